@@ -1,0 +1,14 @@
+// Marks what runs in JACK's process callback.
+#pragma once
+
+/// A function that the real-time thread may call: it neither allocates, locks, waits nor enters the
+/// kernel. Compilers that can check it do (clang 20 and later); the tests trap what they cannot
+/// see.
+#if defined(__clang__) && defined(__has_cpp_attribute)
+#if __has_cpp_attribute(clang::nonblocking)
+#define LAYDOWN_REALTIME [[clang::nonblocking]]
+#endif
+#endif
+#ifndef LAYDOWN_REALTIME
+#define LAYDOWN_REALTIME
+#endif
