@@ -1,0 +1,55 @@
+#include "engine/ring_layout.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <new>
+
+namespace laydown::engine {
+
+std::size_t RingGeometry::control_bytes() const {
+    return sizeof(RingHeader) + std::size_t{log_capacity} * sizeof(Segment);
+}
+
+std::size_t RingGeometry::bank_bytes(std::uint32_t channels) const {
+    return std::size_t{channels} * block_frames * block_count * sizeof(float);
+}
+
+RingGeometry RingGeometry::for_depth(SampleRate rate, double seconds, std::uint32_t period) {
+    RingGeometry geometry{};
+    geometry.rate = rate;
+    geometry.block_frames = std::clamp(std::bit_ceil(period), 64U, 1024U);
+    const auto frames = static_cast<std::uint64_t>((rate.frames(seconds) + ring_guard).count);
+    geometry.block_count =
+        static_cast<std::uint32_t>((frames + geometry.block_frames - 1) / geometry.block_frames);
+    // A discontinuity in every cycle of 64 frames still leaves the whole ring explained.
+    geometry.log_capacity = std::max(4096U, std::bit_ceil(static_cast<std::uint32_t>(frames / 64)));
+    return geometry;
+}
+
+bool RingGeometry::plausible() const {
+    return rate.hertz > 0 && std::has_single_bit(block_frames) && block_frames <= 65536 &&
+           block_count > 0 && std::has_single_bit(log_capacity) && depth() > ring_guard;
+}
+
+RingControl RingControl::create(void* memory, const RingGeometry& geometry) {
+    RingControl control;
+    control.header_ = new (memory) RingHeader{};
+    control.header_->geometry = geometry;
+    control.log_ = reinterpret_cast<Segment*>(static_cast<std::byte*>(memory) + sizeof(RingHeader));
+    control.header_->magic = ring_magic;
+    return control;
+}
+
+RingControl RingControl::attach(void* memory, std::size_t bytes) {
+    RingControl control;
+    auto* header = static_cast<RingHeader*>(memory);
+    if (bytes < sizeof(RingHeader) || header->magic != ring_magic) return control;
+    if (!header->geometry.plausible() || bytes < header->geometry.control_bytes()) return control;
+    if (header->head.load() < 0 || header->segments.load() < 0) return control;
+    control.header_ = header;
+    control.log_ = reinterpret_cast<Segment*>(static_cast<std::byte*>(memory) + sizeof(RingHeader));
+    return control;
+}
+
+}  // namespace laydown::engine

@@ -1,0 +1,38 @@
+#include "engine/ring_writer.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace laydown::engine {
+
+void RingWriter::append(const Cycle& cycle, std::span<const LaneInput> inputs) noexcept {
+    if (const auto segment = tracker_.follow(cycle, head_)) log(*segment);
+
+    const RingGeometry& geometry = control_.geometry();
+    const auto position = static_cast<std::uint64_t>(head_.frame);
+    std::size_t block = (position / geometry.block_frames) % geometry.block_count;
+    std::size_t offset = position % geometry.block_frames;
+    const auto length = static_cast<std::size_t>(cycle.length.count);
+    for (std::size_t done = 0; done < length;) {
+        const std::size_t run = std::min(length - done, geometry.block_frames - offset);
+        for (const LaneInput& input : inputs) {
+            std::memcpy(input.lane.first + block * input.lane.block_stride + offset,
+                        input.samples + done, run * sizeof(float));
+        }
+        done += run;
+        offset = 0;
+        if (++block == geometry.block_count) block = 0;
+    }
+    head_ += cycle.length;
+    // Release: whoever sees the new head sees the samples and the segment behind it.
+    control_.header().head.store(head_.frame, std::memory_order_release);
+}
+
+void RingWriter::log(const Segment& segment) noexcept {
+    std::atomic<std::int64_t>& count = control_.header().segments;
+    const std::int64_t index = count.load(std::memory_order_relaxed);
+    control_.segment(index) = segment;
+    count.store(index + 1, std::memory_order_release);
+}
+
+}  // namespace laydown::engine

@@ -1,0 +1,41 @@
+// The one thing that the real-time thread does: appends every input's period to the capture ring,
+// notes where the timeline breaks, and publishes the new head.
+#pragma once
+
+#include <span>
+
+#include "base/realtime.hpp"
+#include "engine/ring_layout.hpp"
+#include "engine/timeline_tracker.hpp"
+
+namespace laydown::engine {
+
+/// An input of this cycle and the lane of the ring that it goes to.
+struct LaneInput {
+    RingLane lane;
+    const float* samples;
+};
+
+class RingWriter {
+  public:
+    explicit RingWriter(RingControl control) : control_(control) {}
+
+    /// Appends one cycle; every input has cycle.length samples. A cycle is seen by readers whole or
+    /// not at all. Real-time thread.
+    LAYDOWN_REALTIME void append(const Cycle& cycle, std::span<const LaneInput> inputs) noexcept;
+
+    /// Where the next cycle goes. Real-time thread.
+    RingPosition head() const { return head_; }
+
+    /// Says that the next cycle comes from a fresh client. Only while no callback runs.
+    void restart(Frames elapsed) { tracker_.restart(elapsed); }
+
+  private:
+    LAYDOWN_REALTIME void log(const Segment& segment) noexcept;
+
+    RingControl control_;
+    RingPosition head_{};
+    TimelineTracker tracker_;
+};
+
+}  // namespace laydown::engine

@@ -1,0 +1,101 @@
+#include <random>
+
+#include "catch.hpp"
+#include "heap_ring.hpp"
+
+using namespace laydown;
+using namespace laydown::engine;
+
+namespace {
+
+float value(std::int64_t frame, std::uint32_t channel) {
+    return static_cast<float>((frame % 65536) + 65536 * std::int64_t{channel});
+}
+
+void append(RingWriter& writer, HeapRing& ring, Frames length) {
+    std::vector<std::vector<float>> periods(ring.bank.channels);
+    std::vector<LaneInput> inputs;
+    const std::int64_t first = writer.head().frame;
+    for (std::uint32_t channel = 0; channel < ring.bank.channels; ++channel) {
+        for (std::int64_t i = 0; i < length.count; ++i) {
+            periods[channel].push_back(value(first + i, channel));
+        }
+        inputs.push_back({ring.lane(channel), periods[channel].data()});
+    }
+    const Cycle cycle{length, {first}, TransportState::stopped, {0}, 0, false};
+    writer.append(cycle, inputs);
+}
+
+}  // namespace
+
+TEST_CASE("every channel reads back what was written, for periods of any length") {
+    std::mt19937 random(1);
+    const auto geometry = RingGeometry::for_depth({48000}, 0.5, 64);
+    HeapRing ring(geometry, 3);
+    RingWriter writer(ring.control);
+    const RingReader reader(ring.control);
+    std::int64_t written = 0;
+    for (int cycle = 0; cycle < 800; ++cycle) {
+        const Frames length{std::uniform_int_distribution<std::int64_t>(1, 700)(random)};
+        append(writer, ring, length);
+        written += length.count;
+        REQUIRE(reader.head() == RingPosition{written});
+
+        const RingPosition oldest = reader.oldest(reader.head());
+        std::uniform_int_distribution<std::int64_t> where(oldest.frame, written);
+        Range<RingPosition> range{{where(random)}, {where(random)}};
+        if (range.end < range.begin) std::swap(range.begin, range.end);
+        std::vector<float> out(static_cast<std::size_t>(range.length().count) * 2, -1.0F);
+        reader.copy(ring.lane(2), range, out.data(), 2);
+        reader.copy(ring.lane(1), range, out.data() + 1, 2);
+        bool same = true;
+        for (std::int64_t i = 0; i < range.length().count; ++i) {
+            const auto at = static_cast<std::size_t>(2 * i);
+            same = same && out[at] == value(range.begin.frame + i, 2) &&
+                   out[at + 1] == value(range.begin.frame + i, 1);
+        }
+        REQUIRE(same);
+        REQUIRE(reader.still_held(range.begin));
+    }
+}
+
+TEST_CASE("the ring holds the seconds asked for beside the guard") {
+    for (std::uint32_t period : {16U, 64U, 100U, 1024U, 4096U}) {
+        const auto geometry = RingGeometry::for_depth({44100}, 2.5, period);
+        CHECK(geometry.plausible());
+        CHECK(geometry.depth() - ring_guard >= SampleRate{44100}.frames(2.5));
+        CHECK(geometry.depth() - ring_guard <= SampleRate{44100}.frames(2.5) + Frames{1024});
+    }
+}
+
+TEST_CASE("what is about to be overwritten no longer counts as held") {
+    const auto geometry = RingGeometry::for_depth({8000}, 1.0, 64);
+    HeapRing ring(geometry, 1);
+    RingWriter writer(ring.control);
+    const RingReader reader(ring.control);
+    append(writer, ring, {1000});
+    CHECK(reader.oldest(reader.head()) == RingPosition{0});
+    for (int i = 0; i < 20; ++i) append(writer, ring, {1000});
+    CHECK_FALSE(reader.still_held({0}));
+    CHECK(reader.still_held(reader.oldest(reader.head())));
+    CHECK_FALSE(reader.still_held(reader.oldest(reader.head()) - Frames{1}));
+}
+
+TEST_CASE("a ring that a dead process left is recognised, and rubbish is not") {
+    const auto geometry = RingGeometry::for_depth({8000}, 1.0, 64);
+    HeapRing ring(geometry, 1);
+    RingWriter writer(ring.control);
+    append(writer, ring, {64});
+    const auto found = RingControl::attach(&ring.control.header(), geometry.control_bytes());
+    REQUIRE(found.valid());
+    CHECK(found.head() == RingPosition{64});
+    CHECK(found.geometry().depth() == geometry.depth());
+
+    CHECK_FALSE(RingControl::attach(&ring.control.header(), 100).valid());
+    CHECK_FALSE(RingControl::attach(&ring.control.header(), geometry.control_bytes() - 1).valid());
+    ring.control.header().geometry.block_frames = 63;
+    CHECK_FALSE(RingControl::attach(&ring.control.header(), geometry.control_bytes()).valid());
+    ring.control.header().geometry.block_frames = 64;
+    ring.control.header().magic = 0;
+    CHECK_FALSE(RingControl::attach(&ring.control.header(), geometry.control_bytes()).valid());
+}
