@@ -1,0 +1,37 @@
+// The four kinds of threads that every process has, and assertions that code runs on the right one.
+// Any thread may ask for its own role; a thread sets it once, when it starts.
+#pragma once
+
+#include <cassert>
+
+#include "base/realtime.hpp"
+
+namespace laydown {
+
+enum class ThreadRole {
+    none,     ///< not told yet; assertions let it pass, so that tests may call anything
+    rt,       ///< JACK's process callback
+    control,  ///< the main thread with its event loop
+    disk,     ///< writes the files
+    notify,   ///< JACK's notification callbacks
+};
+
+namespace detail {
+// Constant initialised, so reading it on the real-time thread costs one load.
+inline thread_local constinit ThreadRole role = ThreadRole::none;
+}  // namespace detail
+
+inline void set_thread_role(ThreadRole role) noexcept LAYDOWN_REALTIME { detail::role = role; }
+inline ThreadRole thread_role() noexcept LAYDOWN_REALTIME { return detail::role; }
+
+/// True on a thread of that role, and on one whose role is not known.
+inline bool on_thread(ThreadRole role) noexcept LAYDOWN_REALTIME {
+    return detail::role == role || detail::role == ThreadRole::none;
+}
+
+/// Ends a program with assertions when called on a thread of another role.
+inline void assert_thread([[maybe_unused]] ThreadRole role) noexcept LAYDOWN_REALTIME {
+    assert(on_thread(role));
+}
+
+}  // namespace laydown

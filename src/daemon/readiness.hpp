@@ -1,0 +1,53 @@
+// Tells the service manager how the process is doing: ready, a line of status, alive, stopping.
+// The protocol of sd_notify(3): a datagram of `NAME=value` lines to the socket in $NOTIFY_SOCKET.
+// Control thread only.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace laydown::daemon {
+
+/// Without a service manager every call succeeds and does nothing.
+class Readiness {
+  public:
+    /// Reads NOTIFY_SOCKET, and WATCHDOG_USEC and WATCHDOG_PID, from the environment.
+    Readiness();
+    ~Readiness();
+    Readiness(const Readiness&) = delete;
+    Readiness& operator=(const Readiness&) = delete;
+
+    /// Somebody listens.
+    bool enabled() const noexcept { return fd_ >= 0; }
+    /// Why not, when NOTIFY_SOCKET was set and could not be used; else empty.
+    const std::string& problem() const noexcept { return problem_; }
+
+    /// The process works; `status` is shown by `systemctl status`. Waits up to 1 s.
+    Result<void> ready(std::string_view status);
+    Result<void> status(std::string_view status);
+    /// Waits up to 1 s.
+    Result<void> stopping(std::string_view status);
+    /// While files are completed on a slow disk: `time` more from now before it is killed.
+    Result<void> extend_timeout(std::chrono::microseconds time);
+
+    /// How often to call `alive`: half of what the service manager tolerates. Nothing when it
+    /// does not watch this process.
+    std::optional<std::chrono::microseconds> alive_interval() const noexcept {
+        return alive_interval_;
+    }
+    Result<void> alive();
+
+  private:
+    Result<void> send(const std::string& message, int flags);
+
+    int fd_ = -1;
+    std::string address_;  // as in NOTIFY_SOCKET
+    std::string problem_;
+    std::optional<std::chrono::microseconds> alive_interval_;
+};
+
+}  // namespace laydown::daemon
