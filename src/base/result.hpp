@@ -45,17 +45,17 @@ class [[nodiscard]] Result {
     explicit operator bool() const { return state_.index() == 0; }
     T& operator*() {
         assert(*this);
-        return *std::get_if<0>(&state_);
+        return std::get<0>(state_);
     }
     const T& operator*() const {
         assert(*this);
-        return *std::get_if<0>(&state_);
+        return std::get<0>(state_);
     }
     T* operator->() { return &**this; }
     const T* operator->() const { return &**this; }
     const Error& error() const {
         assert(!*this);
-        return *std::get_if<1>(&state_);
+        return std::get<1>(state_);
     }
 
   private:
