@@ -1,0 +1,26 @@
+// The names of sessions and tracks, and the file names made of them. Pure: any thread.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace laydown::session {
+
+inline constexpr std::size_t longest_name = 64;  ///< bytes of UTF-8
+
+/// Refuses (`bad_arguments`, with the reason) what cannot name a track or session: empty or blank,
+/// longer than `longest_name`, invalid UTF-8, control characters or line breaks, '/' or '\', a
+/// leading '.'. `what` opens the sentence: "track name", "session name".
+Result<void> check_name(std::string_view name, std::string_view what);
+
+/// `<Session>-<Track>-<NNN>.<extension>`: the take number with at least three digits, bytes that
+/// FAT, NTFS or a shell of files refuses replaced by '_', each name cut (between characters) to
+/// `longest_name` bytes. `copy` from 2 up adds `-<copy>`: for two tracks of a take whose names
+/// differ only in what the file system cannot tell apart.
+std::string take_file_name(std::string_view session, std::string_view track, int take,
+                           std::string_view extension, int copy = 1);
+
+}  // namespace laydown::session

@@ -1,0 +1,119 @@
+// One track's part in a take, as the journal `takes.jsonl` tells it, and its lines of JSON.
+// Pure values and functions: any thread may use them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/units.hpp"
+
+namespace laydown::session {
+
+/// The version of the journal's format that this program writes, and the newest that it reads.
+inline constexpr int journal_version = 1;
+
+/// Why frames of a take are silence instead of what was played.
+enum class GapCause {
+    missed_cycles,  ///< the server went on without us (JSON: "missed cycles")
+    overrun,        ///< the ring was overwritten before the disk took the frames ("overrun")
+    server,         ///< the server was gone ("server")
+    disk,           ///< the disk refused the frames for good ("disk")
+    unknown,        ///< a cause that this version does not know ("unknown")
+};
+std::string_view to_string(GapCause cause);
+
+struct Gap {
+    Frames at;      ///< first silent frame, counted from the file's first frame
+    Frames length;  ///< 1 or more
+    GapCause cause = GapCause::unknown;
+    friend bool operator==(const Gap&, const Gap&) = default;
+};
+
+enum class TakeStatus {
+    open,      ///< no close line yet: still recording, or cut off by a crash
+    complete,  ///< closed as intended
+    aborted,   ///< closed because someone called the take off; the files are good
+    salvaged,  ///< finished after a crash from the ring in memory
+    repaired,  ///< finished after a crash from the file's length alone
+    failed,    ///< could not be finished; `reason` says why
+};
+std::string_view to_string(TakeStatus status);
+
+/// Frames that the file holds beyond the range that was asked for, so that punch points can move.
+struct Handles {
+    Frames before;
+    Frames after;
+    friend bool operator==(const Handles&, const Handles&) = default;
+};
+
+/// Latencies as they were when the take started. A frame captured at transport frame T belongs at
+/// song frame T - reference - capture + offset.
+struct TakeLatency {
+    std::vector<Frames> capture;  ///< of the port of each channel
+    Frames reference;             ///< playback latency of what the musician played to
+    Frames offset;                ///< measured or set by the user for this track
+    friend bool operator==(const TakeLatency&, const TakeLatency&) = default;
+};
+
+struct TakeRecord {
+    int take = 0;       ///< 1 or more, unique in the session
+    std::string track;  ///< name; with `take` the key of a record
+    int number = 0;     ///< track number when the take opened, 1 or more
+    int channels = 1;
+    std::string file;    ///< path relative to the session folder
+    std::string format;  ///< option word of disk::AudioFormat, such as "f32"
+    SampleRate rate;
+    SongPosition position;  ///< song frame of the file's first frame
+    Frames length;          ///< frames in the file; 0 until known
+    Handles handles;
+    TakeLatency latency;
+    std::vector<Gap> gaps;      ///< in order
+    std::vector<Frames> xruns;  ///< frames in the file at which the server reported an xrun
+    std::vector<double> peak;   ///< largest absolute sample of each channel, linear, 1 = full scale
+    std::int64_t clipped = 0;   ///< samples at or beyond full scale, all channels together
+    TakeStatus status = TakeStatus::open;
+    std::string reason;   ///< for people: why it failed
+    std::string started;  ///< UTC, see utc_timestamp()
+    std::string closed;   ///< UTC
+    std::string session;  ///< name of the session
+    std::string program_version;
+
+    std::string ring;  ///< the ring file that a crash leaves behind; in open lines only
+    /// Device frame at which each channel's first frame of the file is captured (may lie ahead); in
+    /// open lines only.
+    std::vector<DevicePosition> begin;
+
+    /// The range that was asked for, without the handles.
+    Range<SongPosition> nominal() const {
+        return {position + handles.before, position + (length - handles.after)};
+    }
+    friend bool operator==(const TakeRecord&, const TakeRecord&) = default;
+};
+
+/// What a line of the journal reports.
+enum class JournalEvent {
+    open,   ///< a take began; the line carries all that salvage needs
+    end,    ///< the file's final length is known: take, track and length
+    close,  ///< the file is finished; the line says everything about it
+    other,  ///< an event of a later program that this one can ignore
+};
+
+/// The line for an event without its newline. Names that are not UTF-8 are written with
+/// replacement characters.
+std::string open_line(const TakeRecord& record);
+std::string end_line(const TakeRecord& record);
+std::string close_line(const TakeRecord& record);
+
+struct JournalLine {
+    JournalEvent event = JournalEvent::other;
+    TakeRecord record;  ///< with the fields that this line has; the rest at their defaults
+};
+
+/// Reads one line. Unknown fields are ignored. Errors: `bad_arguments` for text that is not such a
+/// line, `refused` for a line of a newer format.
+Result<JournalLine> parse_journal_line(std::string_view line);
+
+}  // namespace laydown::session

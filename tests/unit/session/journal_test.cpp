@@ -1,0 +1,136 @@
+#include "session/journal.hpp"
+
+#include "catch.hpp"
+
+using namespace laydown;
+using namespace laydown::session;
+
+namespace {
+
+TakeRecord record(int take, const char* track) {
+    TakeRecord made;
+    made.take = take;
+    made.track = track;
+    made.number = 1;
+    made.file = "audio/file.wav";
+    made.ring = "ring";
+    made.begin = {{77}};
+    return made;
+}
+
+TakeRecord closed(TakeRecord made, std::int64_t length) {
+    made.length = {length};
+    made.position = {5};
+    made.status = TakeStatus::complete;
+    made.ring.clear();
+    made.begin.clear();
+    return made;
+}
+
+std::string lines(std::initializer_list<std::string> list) {
+    std::string text;
+    for (const std::string& line : list) text += line + "\n";
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("an empty journal has no takes and begins with take 1") {
+    const auto journal = parse_journal("");
+    REQUIRE(journal);
+    CHECK(journal->entries.empty());
+    CHECK(journal->next_take() == 1);
+    CHECK(!journal->torn);
+}
+
+TEST_CASE("open, end and close lines of a take and track are one entry") {
+    const auto kick = record(4, "kick");
+    const auto bass = record(4, "bass");
+    const auto journal =
+        parse_journal(lines({open_line(kick), open_line(bass), open_line(record(3, "kick")),
+                             end_line(closed(bass, 900)), close_line(closed(kick, 1000))}));
+    REQUIRE(journal);
+    CHECK(journal->problems.empty());
+    REQUIRE(journal->entries.size() == 3);
+    CHECK(journal->next_take() == 5);
+
+    const auto* whole = journal->find(4, "kick");
+    REQUIRE(whole != nullptr);
+    CHECK(whole->closed);
+    CHECK(whole->ended);
+    CHECK(whole->record.length == Frames{1000});
+    CHECK(whole->record.position == SongPosition{5});
+    CHECK(whole->record.ring == "ring");
+    CHECK(whole->record.begin == std::vector<DevicePosition>{{77}});
+
+    const auto* ended = journal->find(4, "bass");
+    REQUIRE(ended != nullptr);
+    CHECK(ended->ended);
+    CHECK(!ended->closed);
+    CHECK(ended->record.length == Frames{900});
+    CHECK(ended->record.file == "audio/file.wav");
+
+    const auto* running = journal->find(3, "kick");
+    REQUIRE(running != nullptr);
+    CHECK(!running->ended);
+    CHECK(journal->find(3, "bass") == nullptr);
+}
+
+TEST_CASE("the last close line of a file wins") {
+    TakeRecord failed = closed(record(1, "a"), 10);
+    failed.status = TakeStatus::failed;
+    TakeRecord repaired = closed(record(1, "a"), 12);
+    repaired.status = TakeStatus::repaired;
+    const auto journal = parse_journal(lines({close_line(failed), close_line(repaired)}));
+    REQUIRE(journal);
+    REQUIRE(journal->entries.size() == 1);
+    CHECK(journal->entries[0].record.status == TakeStatus::repaired);
+    CHECK(journal->entries[0].record.length == Frames{12});
+}
+
+TEST_CASE("a torn last line costs no other line, wherever it was torn") {
+    const std::string whole = lines({open_line(record(1, "a"))});
+    const std::string last = close_line(closed(record(1, "a"), 10));
+    for (std::size_t cut = 1; cut < last.size(); ++cut) {
+        const auto journal = parse_journal(whole + last.substr(0, cut));
+        REQUIRE(journal);
+        CHECK(journal->torn);
+        REQUIRE(journal->entries.size() == 1);
+        CHECK(!journal->entries[0].closed);
+        REQUIRE(journal->problems.size() == 1);
+        CHECK(journal->problems[0].line == 2);
+        CHECK(journal->problems[0].text == "cut off by a crash");
+    }
+    const auto complete = parse_journal(whole + last);
+    REQUIRE(complete);
+    CHECK(complete->torn);
+    CHECK(complete->entries.at(0).closed);
+}
+
+TEST_CASE("garbage lines are reported by number and skipped") {
+    const auto journal =
+        parse_journal(lines({open_line(record(1, "a")), "garbage", "", std::string(9, '\0'),
+                             "{\"event\":\"open\"}", open_line(record(2, "a"))}));
+    REQUIRE(journal);
+    CHECK(journal->entries.size() == 2);
+    REQUIRE(journal->problems.size() == 3);
+    CHECK(journal->problems[0].line == 2);
+    CHECK(journal->problems[1].line == 4);
+    CHECK(journal->problems[2].line == 5);
+    CHECK(journal->next_take() == 3);
+}
+
+TEST_CASE("events of later programs are ignored, their take numbers are not") {
+    const auto journal = parse_journal("{\"version\":1,\"event\":\"verdict\",\"take\":41}\n");
+    REQUIRE(journal);
+    CHECK(journal->entries.empty());
+    CHECK(journal->problems.empty());
+    CHECK(journal->next_take() == 42);
+}
+
+TEST_CASE("a journal of a newer format is refused as a whole") {
+    const auto journal =
+        parse_journal(lines({open_line(record(1, "a")), "{\"version\":2,\"event\":\"open\"}"}));
+    REQUIRE(!journal);
+    CHECK(journal.error().code == ErrorCode::refused);
+}
