@@ -1,0 +1,101 @@
+// Writes one audio file from its first frame to its last. Whole frames or none: after a full disk
+// or an error the number of frames on disk is known exactly, and the rest can be written later.
+// One Disk thread owns a writer; a second one may sync through FileSync meanwhile.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/units.hpp"
+#include "disk/audio_format.hpp"
+#include "disk/disk_fault.hpp"
+
+namespace laydown::disk {
+
+/// What the file says about itself. WAV has all of it (bext and iXML), FLAC and CAF the title and
+/// program, W64 nothing.
+struct FileTags {
+    std::string title;                  ///< for lists: "Kick take 3"
+    std::string description;            ///< of the bext chunk, at most 256 bytes
+    std::string project;                ///< name of the session
+    std::string scene;                  ///< may be empty
+    int take = 1;                       ///< 1 or more
+    std::vector<std::string> channels;  ///< a name for each channel; missing ones are numbered
+    std::chrono::system_clock::time_point created;  ///< written as local time
+};
+
+struct AudioFileSpec {
+    AudioFormat format;
+    int channels = 1;  ///< 1 to 64; FLAC to 8
+    SampleRate rate;
+    SongPosition position;  ///< of the first frame: bext's time reference (0 if before the song)
+    FileTags tags;
+};
+
+class FileDescriptor;
+
+/// Brings to the disk what a writer has written. May be used from another thread while writing goes
+/// on, and outlives the writer.
+class FileSync {
+  public:
+    explicit FileSync(std::shared_ptr<const FileDescriptor> file) : file_(std::move(file)) {}
+    /// fdatasync(2): blocks for as long as the disk takes.
+    Result<void> operator()() const;
+
+  private:
+    std::shared_ptr<const FileDescriptor> file_;
+};
+
+class AudioFileWriter {
+  public:
+    /// Creates a new file with its header. Never overwrites: `conflict` if the path exists. Other
+    /// errors: `disk`, `bad_arguments` (channels or rate that the format cannot have).
+    static Result<AudioFileWriter> create(const std::filesystem::path& path,
+                                          const AudioFileSpec& spec);
+
+    /// Opens a file that a crash left unfinished and goes on after its last whole frame. A FLAC
+    /// file is encoded again into a new file, which takes the old one's place at close().
+    /// Errors: `not_found`, `disk`, `bad_arguments` if it is no such file.
+    static Result<AudioFileWriter> open_for_append(const std::filesystem::path& path);
+
+    AudioFileWriter(AudioFileWriter&&) noexcept;
+    AudioFileWriter& operator=(AudioFileWriter&&) noexcept;
+    /// Without close() the file stays as after the last update_header(), for repair() to finish.
+    ~AudioFileWriter();
+
+    /// Appends interleaved samples, a whole number of frames (1.0 is full scale; the integer
+    /// encodings clip). On a fault, call again later with the frames that were not taken.
+    WriteOutcome write(std::span<const float> interleaved);
+
+    /// Makes the header tell the length so far. FLAC has none before the end: nothing is done.
+    Result<void> update_header();
+
+    /// fdatasync(2) of what was written; see sync_handle() for another thread.
+    Result<void> sync() const;
+    FileSync sync_handle() const;
+
+    /// Moves the time reference of a WAV file (others have none) with the next header update.
+    void set_position(SongPosition position);
+
+    /// Final header, fsync of file and folder. On an error (such as a full disk under FLAC's last
+    /// block) nothing is lost and it may be called again. The writer takes no frames afterwards.
+    Result<void> close();
+
+    Frames written() const;  ///< frames in the file, with those found by open_for_append()
+    const AudioFileSpec& spec() const;  ///< after open_for_append() without the tags
+    const std::filesystem::path& path() const;
+
+    /// How each container does it; for this folder only.
+    class Body;
+    explicit AudioFileWriter(std::unique_ptr<Body> body);
+
+  private:
+    std::unique_ptr<Body> body_;
+};
+
+}  // namespace laydown::disk

@@ -1,0 +1,51 @@
+// The file `takes.jsonl` of a session folder: appended by its one recorder, read by all.
+// The writer belongs to one thread (Disk); reading is open to any.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "session/journal.hpp"
+
+namespace laydown::disk {
+
+inline constexpr std::string_view journal_name = "takes.jsonl";
+
+class JournalFile {
+  public:
+    /// Opens or creates the journal of a session folder and holds its lock until destruction. A
+    /// last line that a crash has torn is closed off with a newline. Errors: `conflict` when
+    /// another recorder has the folder, `disk`.
+    static Result<JournalFile> open(const std::filesystem::path& session_folder);
+
+    JournalFile(JournalFile&&) noexcept;
+    JournalFile& operator=(JournalFile&&) noexcept;
+    ~JournalFile();  ///< tries once more to write what is pending
+
+    /// Takes a line (without newline). It is kept until a flush() has written it.
+    void append(std::string_view line);
+
+    /// Writes and syncs all lines that are pending. On an error they are kept, in order and to the
+    /// byte, for the next flush().
+    Result<void> flush();
+
+    std::size_t pending() const;  ///< bytes not yet written
+
+    /// Sets space aside on the disk for `bytes` more, so that they can be written when it is full.
+    /// `disk` when there is no such space; file systems that cannot do it are silently accepted.
+    Result<void> reserve(std::size_t bytes);
+
+  private:
+    struct State;
+    explicit JournalFile(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+/// The journal of a session folder; an empty one when there is no file. Errors: `disk`, `refused`
+/// (a newer format).
+Result<session::Journal> read_journal(const std::filesystem::path& session_folder);
+
+}  // namespace laydown::disk

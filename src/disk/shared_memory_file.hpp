@@ -1,0 +1,45 @@
+// A file in memory that is mapped by its owner and found again after the owner's death: what the
+// capture ring lives in. Creation and destruction belong to Control; the bytes to whom it says.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace laydown::disk {
+
+class SharedMemoryFile {
+  public:
+    /// Creates `folder`/`name` of `bytes` zero bytes, all of whose pages exist from now on (so
+    /// touching them cannot fail and, once locked, never waits). The folder is made if missing, and
+    /// refused unless it is ours alone (mode 0700). The file appears under its name complete and
+    /// locked, so whoever can lock it knows that its owner is dead. It is removed on destruction.
+    /// Errors: `disk` (no space: with the sizes), `conflict` (the name exists), `refused` (folder).
+    static Result<SharedMemoryFile> create(const std::filesystem::path& folder,
+                                           std::string_view name, std::size_t bytes);
+
+    /// Maps the file of a dead owner; it stays on destruction unless remove_at_end(true) was said.
+    /// Errors: `conflict` when its owner lives, `not_found`, `disk`.
+    static Result<SharedMemoryFile> attach(const std::filesystem::path& path);
+
+    SharedMemoryFile(SharedMemoryFile&&) noexcept;
+    SharedMemoryFile& operator=(SharedMemoryFile&&) noexcept;
+    ~SharedMemoryFile();
+
+    std::span<std::byte> bytes() const;
+    /// mlock(2) succeeded: the kernel never swaps it out (otherwise RLIMIT_MEMLOCK is too small).
+    bool locked_in_memory() const;
+    const std::filesystem::path& path() const;
+    void remove_at_end(bool remove);
+
+  private:
+    struct Mapping;
+    explicit SharedMemoryFile(std::unique_ptr<Mapping> mapping);
+    std::unique_ptr<Mapping> mapping_;
+};
+
+}  // namespace laydown::disk
