@@ -1,0 +1,80 @@
+// One audio port of ours. Control registers and changes it; the real-time thread asks for its
+// buffer.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/realtime.hpp"
+#include "base/result.hpp"
+#include "jackio/handles.hpp"
+#include "jackio/latency.hpp"
+
+namespace laydown::jackio {
+
+class Client;
+struct ClientCore;
+
+enum class Direction { input, output };
+
+/// Unregistered by its destructor, which does nothing when the server is lost or the client closed
+/// already. Before a port is destroyed the real-time thread must have let go of it.
+class AudioPort {
+  public:
+    /// `name` is the short name: 1 byte or more, without a colon, and short enough that
+    /// "client:name" has at most 319 bytes. Errors: `out_of_range` (the name), `conflict` (we have
+    /// a port of that name), `too_many` (the server has no port left), `no_server`.
+    static Result<AudioPort> open(const Client& client, std::string_view name, Direction direction);
+
+    ~AudioPort();
+    AudioPort(AudioPort&& other) noexcept;
+    AudioPort& operator=(AudioPort&& other) noexcept;
+
+    /// This cycle's samples of an input port. Real-time thread, in process() only.
+    LAYDOWN_REALTIME std::span<const float> input(std::uint32_t frames) const noexcept;
+    /// This cycle's samples of an output port, to be filled. Real-time thread, in process() only.
+    LAYDOWN_REALTIME std::span<float> output(std::uint32_t frames) const noexcept;
+
+    Direction direction() const { return direction_; }
+    /// The part after the colon.
+    std::string name() const;
+    /// "client:port", as others connect to it.
+    std::string full_name() const;
+    /// Keeps connections. Errors as in open().
+    Result<void> rename(std::string_view name);
+
+    /// What patchbays show instead of the name; UTF-8. Removed with the port.
+    Result<void> set_pretty_name(const std::string& text);
+    /// Where patchbays show the port among its siblings, ascending. Removed with the port.
+    Result<void> set_order(int order);
+
+    /// Frames between a sound at the far end and the port's buffer.
+    LatencyRange capture_latency() const;
+    /// Frames between the port's buffer and a sound at the far end.
+    LatencyRange playback_latency() const;
+
+    /// Full names of the ports connected to this one, in the server's order.
+    std::vector<std::string> connections() const;
+    /// Both ways round it is the other port's full name. Connected already is success.
+    /// Errors: `not_found`, `no_server`, `refused` (the server said no).
+    Result<void> connect(const std::string& other);
+    /// Not connected is success. Errors as in connect().
+    Result<void> disconnect(const std::string& other);
+
+    PortHandle* handle() const { return port_; }
+
+  private:
+    AudioPort(std::shared_ptr<ClientCore> core, PortHandle* port, Direction direction);
+    Result<void> set_property(const char* key, const std::string& value, const char* type);
+    void close() noexcept;
+
+    std::shared_ptr<ClientCore> core_;
+    PortHandle* port_;
+    Direction direction_;
+};
+
+}  // namespace laydown::jackio

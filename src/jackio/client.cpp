@@ -1,0 +1,94 @@
+#include "jackio/client.hpp"
+
+#include <jack/jack.h>
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "jackio/client_callbacks.hpp"
+#include "jackio/client_closing.hpp"
+#include "jackio/client_core.hpp"
+
+namespace laydown::jackio {
+
+namespace {
+
+Result<void> check_name(const std::string& name) {
+    const auto longest = static_cast<std::size_t>(jack_client_name_size()) - 1;
+    if (name.empty() || name.size() > longest || name.find(':') != std::string::npos) {
+        return error(ErrorCode::out_of_range,
+                     "a JACK client's name has 1 to {} bytes and no colon, and '{}' is not one",
+                     longest, name);
+    }
+    return {};
+}
+
+std::string server_words(const std::string& server) {
+    return server.empty() ? "" : fmt::format(" named '{}'", server);
+}
+
+Error open_error(const ClientOptions& options, jack_status_t status) {
+    if ((status & JackNameNotUnique) != 0) {
+        return error(ErrorCode::conflict, "a JACK client named '{}' is running already",
+                     options.name);
+    }
+    if ((status & (JackServerFailed | JackServerError)) != 0) {
+        return error(ErrorCode::no_server, "no JACK server{} is running",
+                     server_words(options.server));
+    }
+    return error(ErrorCode::internal, "the JACK server{} refused client '{}' (status {:#x})",
+                 server_words(options.server), options.name, static_cast<unsigned>(status));
+}
+
+ClientHandle* open_handle(const ClientOptions& options, jack_status_t& status) {
+    constexpr auto common = JackNoStartServer | JackUseExactName;
+    if (options.server.empty()) {
+        return jack_client_open(options.name.c_str(), static_cast<jack_options_t>(common), &status);
+    }
+    return jack_client_open(options.name.c_str(),
+                            static_cast<jack_options_t>(common | JackServerName), &status,
+                            options.server.c_str());
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Client>> Client::open(const ClientOptions& options,
+                                             std::shared_ptr<Notes> notes) {
+    if (const auto named = check_name(options.name); !named) return named.error();
+    if (closing_clients() > 0) {
+        return error(ErrorCode::no_server, "the last JACK client is still being closed");
+    }
+    jack_status_t status{};
+    auto* handle = open_handle(options, status);
+    if (handle == nullptr) return open_error(options, status);
+
+    auto core = std::make_shared<ClientCore>();
+    core->client = handle;
+    core->name = jack_get_client_name(handle);
+    core->notes = std::move(notes);
+    core->notes->reset();
+    std::unique_ptr<Client> client(new Client(core));
+    if (auto result = register_callbacks(*core); !result) return result.error();
+    return client;
+}
+
+Client::~Client() { close_client(core_); }
+
+Result<void> Client::activate(ProcessHandler& handler) {
+    core_->handler = &handler;
+    if (lost()) return error(ErrorCode::no_server, "the JACK server is gone");
+    if (const int code = jack_activate(core_->client); code != 0) {
+        return error(ErrorCode::internal, "jack_activate failed ({})", code);
+    }
+    return {};
+}
+
+SampleRate Client::sample_rate() const { return {jack_get_sample_rate(core_->client)}; }
+Frames Client::buffer_size() const { return {jack_get_buffer_size(core_->client)}; }
+const std::string& Client::name() const { return core_->name; }
+bool Client::is_realtime() const { return jack_is_realtime(core_->client) != 0; }
+bool Client::lost() const { return core_->lost; }
+ClientHandle* Client::handle() const { return core_->client; }
+
+}  // namespace laydown::jackio

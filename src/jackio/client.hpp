@@ -1,0 +1,74 @@
+// A JACK client: opened by name, activated with one process handler, closed without ever blocking
+// the rest of the program. Control's, except where a function says otherwise.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/realtime.hpp"
+#include "base/result.hpp"
+#include "base/units.hpp"
+#include "jackio/handles.hpp"
+#include "jackio/notes.hpp"
+
+namespace laydown::jackio {
+
+struct ClientCore;
+
+struct ClientOptions {
+    std::string name;    ///< 1 to 63 bytes without a colon; taken exactly or not at all
+    std::string server;  ///< the server's name; empty: $JACK_DEFAULT_SERVER or "default"
+};
+
+/// What runs in JACK's process callback.
+class ProcessHandler {
+  public:
+    /// `frames` is the length of this cycle. Called on the real-time thread.
+    LAYDOWN_REALTIME virtual void process(std::uint32_t frames) noexcept = 0;
+
+  protected:
+    ~ProcessHandler() = default;
+};
+
+/// Closing. The destructor takes the handler away first: when it returns, process() is not running
+/// and will not be called again, and no late callback reaches the notes. libjack's own closing runs
+/// on a thread of its own, because it can hang for as long as a dead or stopped server leaves it
+/// waiting; the destructor waits for it up to `close_patience` and then lets it go on alone.
+/// While such a closing is under way open() answers `no_server` rather than block behind it.
+class Client {
+  public:
+    /// Errors: `out_of_range` (the name cannot be a client's name), `conflict` (the name is in
+    /// use), `no_server` (none is running; none is ever started), `internal` (anything else).
+    /// Blocks for as long as the server does: while OSC must be answered, use `Opening`.
+    static Result<std::unique_ptr<Client>> open(const ClientOptions& options,
+                                                std::shared_ptr<Notes> notes);
+    ~Client();
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
+
+    /// Starts the cycles. Once; `handler` outlives the client. Errors: `internal`, `no_server`.
+    Result<void> activate(ProcessHandler& handler);
+
+    /// Constant for the life of a server.
+    SampleRate sample_rate() const;
+    /// Frames in a cycle; the server may change it at any time.
+    Frames buffer_size() const;
+    /// As the server knows this client.
+    const std::string& name() const;
+    /// Whether the server runs its clients with real-time priority.
+    bool is_realtime() const;
+    /// The server is gone: this object is good for nothing but being destroyed. Any thread.
+    bool lost() const;
+
+    /// For this folder and for tests.
+    ClientHandle* handle() const;
+    const std::shared_ptr<ClientCore>& core() const { return core_; }
+
+  private:
+    explicit Client(std::shared_ptr<ClientCore> core) : core_(std::move(core)) {}
+
+    std::shared_ptr<ClientCore> core_;
+};
+
+}  // namespace laydown::jackio

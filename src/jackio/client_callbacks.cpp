@@ -1,0 +1,107 @@
+#include "jackio/client_callbacks.hpp"
+
+#include <jack/jack.h>
+
+#include "jackio/client_core.hpp"
+
+namespace laydown::jackio {
+
+namespace {
+
+ClientCore& core_of(void* context) { return *static_cast<ClientCore*>(context); }
+
+LAYDOWN_REALTIME int on_process(jack_nframes_t frames, void* context) {
+    auto& core = core_of(context);
+    // In this order, and both sequentially consistent: either this thread sees that the handler was
+    // taken away, or who takes it away sees that this thread is inside (see close_client()).
+    core.in_process = true;
+    if (auto* handler = core.handler.load(); handler != nullptr) handler->process(frames);
+    core.in_process = false;
+    return 0;
+}
+
+/// Passes on to the notes what concerns a client that is still wanted.
+template <class Note>
+void note(void* context, Note leave) {
+    auto& core = core_of(context);
+    if (!core.closed) leave(*core.notes);
+}
+
+void lose(void* context, std::string_view reason) {
+    core_of(context).lost = true;
+    note(context, [&](Notes& notes) { notes.server_lost(reason); });
+}
+
+void on_shutdown(void* context) { lose(context, ""); }
+
+void on_info_shutdown(jack_status_t, const char* reason, void* context) {
+    lose(context, reason == nullptr ? "" : reason);
+}
+
+int on_xrun(void* context) {
+    note(context, [](Notes& notes) { notes.xrun(); });
+    return 0;
+}
+
+void on_latency(jack_latency_callback_mode_t, void* context) {
+    note(context, [](Notes& notes) { notes.latency_changed(); });
+}
+
+void on_port(jack_port_id_t, int, void* context) {
+    note(context, [](Notes& notes) { notes.ports_changed(); });
+}
+
+void on_rename(jack_port_id_t, const char*, const char*, void* context) {
+    note(context, [](Notes& notes) { notes.ports_changed(); });
+}
+
+void on_connect(jack_port_id_t, jack_port_id_t, int, void* context) {
+    note(context, [](Notes& notes) { notes.connections_changed(); });
+}
+
+int on_buffer_size(jack_nframes_t frames, void* context) {
+    note(context, [&](Notes& notes) { notes.buffer_size(frames); });
+    return 0;
+}
+
+int on_sample_rate(jack_nframes_t hertz, void* context) {
+    note(context, [&](Notes& notes) { notes.sample_rate(hertz); });
+    return 0;
+}
+
+void on_freewheel(int starting, void* context) {
+    note(context, [&](Notes& notes) { notes.freewheel(starting != 0); });
+}
+
+}  // namespace
+
+Result<void> register_callbacks(ClientCore& core) {
+    auto* client = core.client;
+    // jackd2 calls one of these two, the second when both are there; PipeWire only ever the first.
+    jack_on_shutdown(client, on_shutdown, &core);
+    jack_on_info_shutdown(client, on_info_shutdown, &core);
+
+    const struct {
+        const char* what;
+        int code;
+    } registered[] = {
+        {"process", jack_set_process_callback(client, on_process, &core)},
+        {"xrun", jack_set_xrun_callback(client, on_xrun, &core)},
+        {"latency", jack_set_latency_callback(client, on_latency, &core)},
+        {"port registration", jack_set_port_registration_callback(client, on_port, &core)},
+        {"port rename", jack_set_port_rename_callback(client, on_rename, &core)},
+        {"port connect", jack_set_port_connect_callback(client, on_connect, &core)},
+        {"buffer size", jack_set_buffer_size_callback(client, on_buffer_size, &core)},
+        {"sample rate", jack_set_sample_rate_callback(client, on_sample_rate, &core)},
+        {"freewheel", jack_set_freewheel_callback(client, on_freewheel, &core)},
+    };
+    for (const auto& callback : registered) {
+        if (callback.code != 0) {
+            return error(ErrorCode::internal, "libjack refused the {} callback ({})", callback.what,
+                         callback.code);
+        }
+    }
+    return {};
+}
+
+}  // namespace laydown::jackio

@@ -1,0 +1,13 @@
+// The functions that libjack calls, and their registration. This folder only.
+#pragma once
+
+#include "base/result.hpp"
+
+namespace laydown::jackio {
+
+struct ClientCore;
+
+/// Before activation. Errors: `internal`, with the name of what libjack refused.
+Result<void> register_callbacks(ClientCore& core);
+
+}  // namespace laydown::jackio

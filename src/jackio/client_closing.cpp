@@ -1,0 +1,70 @@
+#include "jackio/client_closing.hpp"
+
+#include <jack/jack.h>
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+#include "jackio/client_core.hpp"
+
+namespace laydown::jackio {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How long the destructor waits for libjack before it leaves it to itself. A server that is alive
+/// answers in far less.
+constexpr auto close_patience = 2s;
+/// How long a process() that has begun is waited for. Longer than any cycle; only a real-time
+/// thread that was killed inside it takes longer.
+constexpr auto process_patience = 1s;
+
+std::atomic<int> closing{0};
+
+struct Done {
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool done = false;
+};
+
+void take_handler_away(ClientCore& core) {
+    core.handler = nullptr;
+    const auto limit = std::chrono::steady_clock::now() + process_patience;
+    while (core.in_process && std::chrono::steady_clock::now() < limit) {
+        std::this_thread::sleep_for(200us);
+    }
+}
+
+void close_and_tell(const std::shared_ptr<ClientCore>& core, const std::shared_ptr<Done>& done) {
+    // Deactivates too. Its code says only that a dead server did not answer: nothing is left to do.
+    static_cast<void>(jack_client_close(core->client));
+    closing.fetch_sub(1);
+    const std::lock_guard lock(done->mutex);
+    done->done = true;
+    done->changed.notify_all();
+}
+
+}  // namespace
+
+int closing_clients() { return closing; }
+
+void close_client(std::shared_ptr<ClientCore> core) noexcept {
+    core->closed = true;
+    take_handler_away(*core);
+    closing.fetch_add(1);
+    try {
+        auto done = std::make_shared<Done>();
+        std::thread([core, done] { close_and_tell(core, done); }).detach();
+        std::unique_lock lock(done->mutex);
+        done->changed.wait_for(lock, close_patience, [&] { return done->done; });
+    } catch (const std::exception&) {
+        // No thread or memory to be had: the client stays open, and no other can be opened.
+    }
+}
+
+}  // namespace laydown::jackio

@@ -1,0 +1,27 @@
+// What libjack's callbacks point at. Shared between the Client, its ports and the thread that
+// closes it, so that it outlives a closing that hangs. This folder only.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "jackio/client.hpp"
+
+namespace laydown::jackio {
+
+struct ClientCore {
+    ClientHandle* client = nullptr;  // written before any other thread exists
+    std::string name;
+    std::shared_ptr<Notes> notes;
+
+    std::atomic<bool> lost{false};    // written by Notify
+    std::atomic<bool> closed{false};  // written by Control: callbacks are ignored from here on
+    std::atomic<ProcessHandler*> handler{nullptr};  // written by Control, read by Rt
+    std::atomic<bool> in_process{false};            // written by Rt
+
+    /// libjack may be asked for something.
+    bool usable() const { return !lost && !closed; }
+};
+
+}  // namespace laydown::jackio

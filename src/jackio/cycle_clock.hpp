@@ -1,0 +1,32 @@
+// Makes the engine's view of a process cycle out of what JACK knows. Real-time thread only.
+#pragma once
+
+#include <cstdint>
+
+#include "base/realtime.hpp"
+#include "engine/cycle.hpp"
+#include "jackio/client.hpp"
+#include "jackio/notes.hpp"
+#include "jackio/wide_time.hpp"
+
+namespace laydown::jackio {
+
+/// One for each client: a new server starts a new clock.
+class CycleClock {
+  public:
+    /// Control, before activation. Both outlive the clock.
+    CycleClock(const Client& client, const Notes& notes)
+        : client_(client.handle()), notes_(&notes) {}
+
+    /// To be called once in each cycle, first thing in process().
+    LAYDOWN_REALTIME engine::Cycle begin(std::uint32_t frames) noexcept;
+
+  private:
+    ClientHandle* client_;
+    const Notes* notes_;
+    WideDevice device_;
+    WideTransport transport_;
+    DevicePosition last_device_;
+};
+
+}  // namespace laydown::jackio

@@ -1,0 +1,42 @@
+// Looks at the graph, asks the plan, connects. Only ever touches connections of our own ports, and
+// never takes one away. Control's.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "jackio/audio_port.hpp"
+#include "jackio/client.hpp"
+#include "jackio/wiring_plan.hpp"
+
+namespace laydown::jackio {
+
+/// The graph as it is now; `ports` are ours, in their order.
+Graph look_at_graph(const Client& client, std::span<const AudioPort* const> ports);
+
+class Wiring {
+  public:
+    explicit Wiring(std::vector<ConnectRule> rules = {}) : plan_(std::move(rules)) {}
+
+    /// Connects what should be and is not; returns what the server refused for good. To be called
+    /// after our ports were registered and the client activated, whenever Noted::ports_changed or
+    /// Noted::connections_changed, and at retry_at(). Does nothing when the server is lost.
+    std::vector<Error> update(const Client& client, std::span<AudioPort* const> ports);
+    /// When update() should be called even though nothing changed.
+    std::optional<WiringPlan::Time> retry_at() const { return plan_.retry_at(); }
+
+    /// To be called when the server is lost, before the first update() with the next one.
+    void server_lost();
+    /// After AudioPort::rename().
+    void rename(std::string_view from, const std::string& to) { plan_.rename(from, to); }
+    /// After a port was removed on purpose.
+    void forget(std::string_view name) { plan_.forget(name); }
+
+  private:
+    WiringPlan plan_;
+};
+
+}  // namespace laydown::jackio

@@ -1,0 +1,159 @@
+#include "jackio/wiring_plan.hpp"
+
+#include <algorithm>
+
+namespace laydown::jackio {
+
+namespace {
+
+std::set<Connection> connections_of(const Graph& graph) {
+    std::set<Connection> result;
+    for (const auto& port : graph.own) {
+        for (const auto& other : port.connections) result.emplace(port.name, other);
+    }
+    return result;
+}
+
+bool possible(const Graph& graph, const Connection& connection) {
+    return graph.others.contains(connection.second) &&
+           std::ranges::any_of(graph.own,
+                               [&](const auto& port) { return port.name == connection.first; });
+}
+
+void add_physical(const Graph& graph, std::set<Connection>& wanted) {
+    auto capture = graph.physical_capture.begin();
+    auto playback = graph.physical_playback.begin();
+    for (const auto& port : graph.own) {
+        const bool input = port.direction == Direction::input;
+        auto& next = input ? capture : playback;
+        const auto end = input ? graph.physical_capture.end() : graph.physical_playback.end();
+        if (next != end) wanted.emplace(port.name, *next++);
+    }
+}
+
+}  // namespace
+
+Result<ConnectRule> parse_connect_rule(std::string_view text) {
+    if (text == "physical") return ConnectRule{.physical = true, .port = {}, .other = {}};
+    const auto equals = text.find('=');
+    if (equals == std::string_view::npos) {
+        return error(ErrorCode::bad_arguments, "'{}' is neither 'physical' nor 'PORT=CLIENT:PORT'",
+                     text);
+    }
+    const auto port = text.substr(0, equals);
+    const auto other = text.substr(equals + 1);
+    if (port.empty()) return error(ErrorCode::bad_arguments, "no port before '=' in '{}'", text);
+    const auto colon = other.find(':');
+    if (colon == std::string_view::npos || colon == 0 || colon + 1 == other.size()) {
+        return error(ErrorCode::bad_arguments, "'{}' in '{}' is not a full name, 'CLIENT:PORT'",
+                     other, text);
+    }
+    return ConnectRule{.physical = false, .port = std::string(port), .other = std::string(other)};
+}
+
+std::set<Connection> WiringPlan::wanted(const Graph& graph) const {
+    std::set<Connection> result;
+    for (const auto& rule : rules_) {
+        if (rule.physical) {
+            add_physical(graph, result);
+        } else {
+            result.emplace(rule.port, rule.other);
+        }
+    }
+    for (const auto& [connection, broken] : remembered_) result.insert(connection);
+    return result;
+}
+
+std::vector<Connection> WiringPlan::missing(const Graph& graph, Time now) {
+    const auto connected = connections_of(graph);
+    remember(graph, connected, now);
+
+    std::vector<Connection> result;
+    std::set<Connection> handled;
+    for (const auto& connection : wanted(graph)) {
+        if (!possible(graph, connection)) {
+            retries_.erase(connection);
+            continue;
+        }
+        handled.insert(connection);
+        if (connected.contains(connection)) {
+            retries_.erase(connection);
+            continue;
+        }
+        const auto retry = retries_.find(connection);
+        const bool due =
+            retry == retries_.end() ? !handled_.contains(connection) : now >= retry->second.next;
+        if (due) result.push_back(connection);
+    }
+    handled_ = std::move(handled);
+    return result;
+}
+
+void WiringPlan::remember(const Graph& graph, const std::set<Connection>& connected, Time now) {
+    for (auto entry = remembered_.begin(); entry != remembered_.end();) {
+        auto& [connection, broken] = *entry;
+        bool keep = true;
+        if (!possible(graph, connection)) {
+            keep = !broken || now - *broken <= quitting;
+            broken.reset();  // it was lost with its port, which is decided once
+        } else if (connected.contains(connection)) {
+            broken.reset();
+        } else if (!broken && handled_.contains(connection)) {
+            broken = now;
+        }
+        entry = keep ? std::next(entry) : remembered_.erase(entry);
+    }
+    for (const auto& connection : connected) remembered_.try_emplace(connection);
+}
+
+bool WiringPlan::refused(const Connection& connection, Time now) {
+    auto& retry = retries_.try_emplace(connection, Retry{now, now}).first->second;
+    retry.next = now + retry_interval;
+    if (now - retry.first < retry_limit) return false;
+    retries_.erase(connection);
+    return true;
+}
+
+std::optional<WiringPlan::Time> WiringPlan::retry_at() const {
+    std::optional<Time> result;
+    for (const auto& [connection, retry] : retries_) {
+        result = result ? std::min(*result, retry.next) : retry.next;
+    }
+    return result;
+}
+
+void WiringPlan::server_lost(Time now) {
+    std::erase_if(remembered_, [&](const auto& entry) {
+        return entry.second && now - *entry.second > quitting;
+    });
+    for (auto& [connection, broken] : remembered_) broken.reset();
+    handled_.clear();
+    retries_.clear();
+}
+
+void WiringPlan::rename(std::string_view from, const std::string& to) {
+    const auto renamed = [&](const Connection& connection) {
+        return connection.first == from ? Connection{to, connection.second} : connection;
+    };
+    for (auto& rule : rules_) {
+        if (rule.port == from) rule.port = to;
+    }
+    decltype(remembered_) remembered;
+    for (const auto& [connection, broken] : remembered_) remembered[renamed(connection)] = broken;
+    remembered_ = std::move(remembered);
+    std::set<Connection> handled;
+    for (const auto& connection : handled_) handled.insert(renamed(connection));
+    handled_ = std::move(handled);
+    decltype(retries_) retries;
+    for (const auto& [connection, retry] : retries_) retries[renamed(connection)] = retry;
+    retries_ = std::move(retries);
+}
+
+void WiringPlan::forget(std::string_view name) {
+    const auto ours = [&](const Connection& connection) { return connection.first == name; };
+    std::erase_if(remembered_, [&](const auto& entry) { return ours(entry.first); });
+    std::erase_if(handled_, ours);
+    std::erase_if(retries_, [&](const auto& entry) { return ours(entry.first); });
+}
+
+}  // namespace laydown::jackio

@@ -1,0 +1,217 @@
+#include "jackio/wiring_plan.hpp"
+
+#include "catch.hpp"
+
+using namespace laydown;
+using namespace laydown::jackio;
+using namespace std::chrono_literals;
+
+namespace {
+
+using Connections = std::vector<Connection>;
+
+/// A graph that does what the plan says, on a clock of its own.
+struct World {
+    WiringPlan plan;
+    Graph graph;
+    WiringPlan::Time now{};
+
+    Connections look() { return plan.missing(graph, now); }
+    Connections look_and_connect() {
+        auto missing = look();
+        for (const auto& [own, other] : missing) connect(own, other);
+        return missing;
+    }
+    std::vector<std::string>& connections(const std::string& own) {
+        for (auto& port : graph.own) {
+            if (port.name == own) return port.connections;
+        }
+        throw std::runtime_error("no port " + own);
+    }
+    void connect(const std::string& own, const std::string& other) {
+        connections(own).push_back(other);
+    }
+    void disconnect(const std::string& own, const std::string& other) {
+        std::erase(connections(own), other);
+    }
+    void add(const std::string& name) { graph.own.push_back({name, Direction::input, {}}); }
+    void vanish(const std::string& other) {
+        graph.others.erase(other);
+        for (auto& port : graph.own) std::erase(port.connections, other);
+    }
+};
+
+ConnectRule rule(const char* text) {
+    auto parsed = parse_connect_rule(text);
+    REQUIRE(parsed);
+    return *parsed;
+}
+
+}  // namespace
+
+TEST_CASE("a rule names our port and the full name of another") {
+    CHECK(rule("kick=system:capture_1") == ConnectRule{false, "kick", "system:capture_1"});
+    CHECK(rule("physical") == ConnectRule{true, "", ""});
+    CHECK(rule("a=b:c=d") == ConnectRule{false, "a", "b:c=d"});
+    CHECK(rule("1=a2j:Midi Through [14] (capture): x").other ==
+          "a2j:Midi Through [14] (capture): x");
+    for (const char* bad : {"", "kick", "=system:capture_1", "kick=", "kick=system", "kick=:x",
+                            "kick=system:", "Physical"}) {
+        const auto parsed = parse_connect_rule(bad);
+        INFO(bad);
+        REQUIRE_FALSE(parsed);
+        CHECK(parsed.error().code == ErrorCode::bad_arguments);
+    }
+}
+
+TEST_CASE("a rule connects once both ports are there") {
+    World world{WiringPlan({rule("kick=synth:out")}), {}, {}};
+    world.add("kick");
+    CHECK(world.look().empty());
+    world.graph.others.insert("synth:out");
+    CHECK(world.look() == Connections{{"kick", "synth:out"}});
+}
+
+TEST_CASE("a rule connects again when a port reappears, but not against the user") {
+    World world{WiringPlan({rule("kick=synth:out")}), {}, {}};
+    world.add("kick");
+    world.graph.others = {"synth:out"};
+    CHECK(world.look_and_connect().size() == 1);
+    CHECK(world.look().empty());
+
+    world.disconnect("kick", "synth:out");
+    world.graph.others.insert("unrelated:out");
+    CHECK(world.look().empty());
+    world.now += 1h;
+    CHECK(world.look().empty());
+
+    world.vanish("synth:out");
+    CHECK(world.look().empty());
+    world.graph.others.insert("synth:out");
+    CHECK(world.look().size() == 1);
+}
+
+TEST_CASE("physical connects in order, as far as there are ports") {
+    World world{WiringPlan({rule("physical")}), {}, {}};
+    world.graph.physical_capture = {"system:capture_1", "system:capture_2", "system:capture_10"};
+    world.graph.physical_playback = {"system:playback_1"};
+    for (const auto& name : world.graph.physical_capture) world.graph.others.insert(name);
+    world.graph.others.insert("system:playback_1");
+    world.add("b");
+    world.graph.own.push_back({"mix", Direction::output, {}});
+    world.add("a");
+    CHECK(world.look_and_connect() == Connections{{"a", "system:capture_2"},
+                                                  {"b", "system:capture_1"},
+                                                  {"mix", "system:playback_1"}});
+    world.add("c");
+    world.add("d");
+    CHECK(world.look_and_connect() == Connections{{"c", "system:capture_10"}});
+}
+
+TEST_CASE("connections made by hand come back with the port or the server") {
+    World world;
+    world.add("kick");
+    world.graph.others = {"synth:out"};
+    CHECK(world.look().empty());
+    world.connect("kick", "synth:out");
+    CHECK(world.look().empty());
+
+    SECTION("the other program restarts") {
+        world.vanish("synth:out");
+        CHECK(world.look().empty());
+        world.now += 1h;
+        CHECK(world.look().empty());
+        world.graph.others.insert("synth:out");
+        CHECK(world.look() == Connections{{"kick", "synth:out"}});
+    }
+    SECTION("the other program quits: its connections go shortly before its ports") {
+        world.disconnect("kick", "synth:out");
+        CHECK(world.look().empty());
+        world.now += WiringPlan::quitting / 2;
+        world.vanish("synth:out");
+        CHECK(world.look().empty());
+        world.now += 1h;
+        CHECK(world.look().empty());
+        world.graph.others.insert("synth:out");
+        CHECK(world.look() == Connections{{"kick", "synth:out"}});
+    }
+    SECTION("the server restarts") {
+        world.plan.server_lost(world.now);
+        world.graph.own[0].connections.clear();
+        CHECK(world.look() == Connections{{"kick", "synth:out"}});
+    }
+    SECTION("the user took it away: it stays away") {
+        world.disconnect("kick", "synth:out");
+        CHECK(world.look().empty());
+        world.now += WiringPlan::quitting * 2;
+        SECTION("when the program restarts") {
+            world.vanish("synth:out");
+            CHECK(world.look().empty());
+            world.graph.others.insert("synth:out");
+        }
+        SECTION("when the server restarts") { world.plan.server_lost(world.now); }
+        CHECK(world.look().empty());
+    }
+}
+
+TEST_CASE("a refused connection is tried again for a while") {
+    World world{WiringPlan({rule("kick=synth:out")}), {}, {}};
+    world.add("kick");
+    world.graph.others = {"synth:out"};
+    const Connection connection{"kick", "synth:out"};
+    REQUIRE(world.look() == Connections{connection});
+    CHECK_FALSE(world.plan.refused(connection, world.now));
+    CHECK(world.look().empty());
+    REQUIRE(world.plan.retry_at());
+    CHECK(*world.plan.retry_at() == world.now + WiringPlan::retry_interval);
+    world.now = *world.plan.retry_at();
+    CHECK(world.look() == Connections{connection});
+
+    SECTION("until it works") {
+        world.connect("kick", "synth:out");
+        CHECK(world.look().empty());
+        CHECK_FALSE(world.plan.retry_at());
+    }
+    SECTION("until it is given up") {
+        world.now += WiringPlan::retry_limit;
+        CHECK(world.look() == Connections{connection});
+        CHECK(world.plan.refused(connection, world.now));
+        CHECK_FALSE(world.plan.retry_at());
+        CHECK(world.look().empty());
+    }
+    SECTION("until the port is gone") {
+        world.vanish("synth:out");
+        CHECK(world.look().empty());
+        CHECK_FALSE(world.plan.retry_at());
+    }
+}
+
+TEST_CASE("a renamed port keeps its rules and its connections") {
+    World world{WiringPlan({rule("kick=synth:out")}), {}, {}};
+    world.add("kick");
+    world.graph.others = {"synth:out", "hand:made"};
+    world.look_and_connect();
+    world.connect("kick", "hand:made");
+    CHECK(world.look().empty());
+    world.graph.own[0].name = "bass drum";
+    world.plan.rename("kick", "bass drum");
+    CHECK(world.look().empty());
+
+    world.plan.server_lost(world.now);
+    world.graph.own[0].connections.clear();
+    CHECK(world.look() == Connections{{"bass drum", "hand:made"}, {"bass drum", "synth:out"}});
+}
+
+TEST_CASE("a port that was removed on purpose starts afresh with its rules") {
+    World world{WiringPlan({rule("kick=synth:out")}), {}, {}};
+    world.add("kick");
+    world.graph.others = {"synth:out", "hand:made"};
+    world.look_and_connect();
+    world.connect("kick", "hand:made");
+    world.look();
+    world.graph.own.clear();
+    world.plan.forget("kick");
+    CHECK(world.look().empty());
+    world.add("kick");
+    CHECK(world.look() == Connections{{"kick", "synth:out"}});
+}
