@@ -21,6 +21,7 @@ class Console {
 
     /// A terminal that understands control codes (`TERM` is neither empty nor `dumb`).
     bool is_terminal() const noexcept { return terminal_; }
+    int fd() const noexcept { return fd_; }
 
     /// Writes one line above the progress line. Never waits; says how many lines were lost when
     /// there is room again.
@@ -32,7 +33,7 @@ class Console {
     void flush();
 
   private:
-    void report_lost();
+    void report_lost();  // with mutex_ held
 
     const bool terminal_;
     const int fd_;

@@ -26,6 +26,7 @@ class JsonEvents {
     void flush();
 
   private:
+    void write_lost();
     void write(const nlohmann::ordered_json& event);
 
     const bool enabled_;

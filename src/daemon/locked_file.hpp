@@ -33,7 +33,6 @@ class LockedFile {
 
   private:
     LockedFile(std::filesystem::path path, int fd) noexcept : path_(std::move(path)), fd_(fd) {}
-    void remove() noexcept;
 
     std::filesystem::path path_;
     int fd_ = -1;

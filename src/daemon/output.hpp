@@ -14,7 +14,8 @@ namespace laydown::daemon {
 /// Records (lines) are written whole or not at all. What does not fit now waits in memory up to a
 /// limit; beyond it whole records are dropped and counted. The descriptor is not changed for others
 /// who share it: a pipe or terminal is opened again for non-blocking writing, a socket gets
-/// MSG_DONTWAIT, anything else is asked with poll() first.
+/// MSG_DONTWAIT, anything else is asked with poll() first. Only a regular file may wait, for its
+/// disk.
 /// SIGPIPE must be ignored (see Signals).
 class Output {
   public:

@@ -1,0 +1,122 @@
+#include "daemon/console.hpp"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+
+namespace laydown::daemon {
+
+namespace {
+
+// ECMA-48: carriage return, then erase to the end of the line.
+constexpr std::string_view clear_line = "\r\x1b[K";
+
+bool is_steerable_terminal(int fd) {
+    const char* term = std::getenv("TERM");
+    return ::isatty(fd) == 1 && term != nullptr && *term != '\0' && std::strcmp(term, "dumb") != 0;
+}
+
+std::size_t terminal_width(int fd) {
+    winsize size{};
+    if (::ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col < 2) return 80;
+    return size.ws_col;
+}
+
+/// Length of the UTF-8 character at the start of `text` (RFC 3629); 0 when it is broken.
+std::size_t character_length(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned first = byte(0);
+    if (first < 0x80) return 1;
+    const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+    if (first < 0xc2 || first > 0xf4 || text.size() < length) return 0;
+    for (std::size_t i = 1; i < length; ++i)
+        if ((byte(i) & 0xc0U) != 0x80) return 0;
+    const unsigned second = byte(1);
+    const bool overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
+    const bool surrogate = first == 0xed && second >= 0xa0;
+    const bool beyond = first == 0xf4 && second >= 0x90;
+    return overlong || surrogate || beyond ? 0 : length;
+}
+
+/// C0, DEL, and C1 (U+0080 to U+009F), which some terminals obey as well.
+bool is_control(std::string_view character) {
+    const auto first = static_cast<unsigned char>(character[0]);
+    if (character.size() == 1) return first < 0x20 || first == 0x7f;
+    return first == 0xc2 && static_cast<unsigned char>(character[1]) < 0xa0;
+}
+
+/// At most `columns` characters of printable text. Wide characters count as one: the line may wrap
+/// then, which is ugly and harmless.
+std::string_view cut(std::string_view text, std::size_t columns) {
+    std::size_t end = 0;
+    for (std::size_t n = 0; n < columns && end < text.size(); ++n)
+        end += character_length(text.substr(end));
+    return text.substr(0, end);
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+    std::string result;
+    while (!text.empty()) {
+        auto length = character_length(text);
+        const bool good = length > 0 && !is_control(text.substr(0, length));
+        if (length == 0) length = 1;
+        if (good)
+            result += text.substr(0, length);
+        else
+            for (const char c : text.substr(0, length))
+                result += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+        text.remove_prefix(length);
+    }
+    return result;
+}
+
+Console::Console(int fd) : terminal_(is_steerable_terminal(fd)), fd_(fd), output_(fd) {}
+
+Console::~Console() {
+    // Destructors must not throw; what fails here is a line on a screen.
+    try {
+        progress({});
+        report_lost();
+    } catch (...) {
+    }
+}
+
+void Console::line(std::string_view text) {
+    const std::lock_guard lock(mutex_);
+    report_lost();
+    const auto shown = printable(text);
+    if (progress_.empty())
+        output_.write(fmt::format("{}\n", shown));
+    else
+        output_.write(fmt::format("{}{}\n{}", clear_line, shown, progress_));
+}
+
+void Console::progress(std::string_view text) {
+    if (!terminal_) return;
+    const std::lock_guard lock(mutex_);
+    const auto shown = printable(text);
+    const std::string_view fits = cut(shown, terminal_width(fd_) - 1);
+    if (fits == progress_) return;
+    // A stopped terminal needs the latest state, not all that it missed.
+    if (!output_.flush()) return;
+    output_.write(fmt::format("{}{}", clear_line, fits));
+    progress_ = fits;
+}
+
+void Console::flush() {
+    const std::lock_guard lock(mutex_);
+    if (output_.flush()) report_lost();
+}
+
+void Console::report_lost() {
+    if (!output_.flush()) return;
+    if (const auto lost = output_.take_lost(); lost > 0)
+        output_.write(fmt::format("({} lines lost: nobody read them in time)\n", lost));
+}
+
+}  // namespace laydown::daemon
