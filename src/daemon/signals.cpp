@@ -62,13 +62,9 @@ Signals::Signals() {
     if (fd_ < 0) check(errno, "signalfd");
 }
 
-Signals::~Signals() {
-    if (loop_ != nullptr) loop_->unwatch(fd_);
-    ::close(fd_);
-}
+Signals::~Signals() { ::close(fd_); }
 
 void Signals::connect(EventLoop& loop, std::function<void(EndRequest)> handler) {
-    loop_ = &loop;
     handler_ = std::move(handler);
     loop.watch(fd_, [this] { read_pending(); });
 }

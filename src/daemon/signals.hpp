@@ -30,14 +30,13 @@ class Signals {
     Signals& operator=(const Signals&) = delete;
 
     /// Calls `handler` on the loop's thread for each request. Signals of one kind that arrive
-    /// before the loop looks count once. The loop must outlive this object.
+    /// before the loop looks count once. This object, made before the loop, outlives it.
     void connect(EventLoop& loop, std::function<void(EndRequest)> handler);
 
   private:
     void read_pending();
 
     int fd_;
-    EventLoop* loop_ = nullptr;
     std::function<void(EndRequest)> handler_;
     unsigned count_ = 0;
 };

@@ -1,0 +1,72 @@
+#include "daemon/main_guard.hpp"
+
+#include <functional>
+#include <new>
+#include <string>
+
+#include "plumbing.hpp"
+
+using namespace laydown::daemon;
+using namespace laydown::daemon::test;
+
+namespace {
+
+struct Outcome {
+    int code;
+    std::string out;
+    std::string err;
+};
+
+/// What a program with that body returns and writes.
+Outcome run(const std::function<ExitCode()>& body) {
+    Pipe out;
+    Pipe err;
+    const int code = exit_code_of([&] {
+        if (::dup2(out.writer(), 1) < 0 || ::dup2(err.writer(), 2) < 0) return 98;
+        return main_guard("prog", body);
+    });
+    return {code, out.read_available(), err.read_available()};
+}
+
+}  // namespace
+
+TEST_CASE("a body that ends well decides with which code") {
+    CHECK(run([] { return ExitCode::ok; }).code == 0);
+    const auto failed = run([] { return ExitCode::failure; });
+    CHECK(failed.code == 1);
+    CHECK(failed.err.empty());
+}
+
+TEST_CASE("a start that fails is one line and its code") {
+    const auto end = run([]() -> ExitCode {
+        throw startup_error(ExitCode::osc_port, "UDP port {} is taken", 7511);
+    });
+    CHECK(end.code == 5);
+    CHECK(end.err == "prog: UDP port 7511 is taken\n");
+    CHECK(end.out.empty());
+}
+
+TEST_CASE("a defect is a line, too, and not an abort") {
+    const auto end = run([]() -> ExitCode { throw std::bad_alloc(); });
+    CHECK(end.code == 1);
+    CHECK(end.err == "prog: ended by a defect: std::bad_alloc\n");
+    CHECK(run([]() -> ExitCode { throw 7; }).code == 1);
+}
+
+TEST_CASE("help goes to standard output and is no error") {
+    const auto end = run([]() -> ExitCode { throw PrintAndExit("Usage\n"); });
+    CHECK(end.code == 0);
+    CHECK(end.out == "Usage\n");
+    CHECK(end.err.empty());
+}
+
+TEST_CASE("help that cannot be written is an error") {
+    Pipe err;
+    const int code = exit_code_of([&] {
+        const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+        if (::dup2(full, 1) < 0 || ::dup2(err.writer(), 2) < 0) return 98;
+        return main_guard("prog", []() -> ExitCode { throw PrintAndExit("Usage\n"); });
+    });
+    CHECK(code == 1);
+    CHECK(err.read_available() == "prog: cannot write to standard output\n");
+}
