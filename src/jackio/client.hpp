@@ -17,8 +17,8 @@ namespace laydown::jackio {
 struct ClientCore;
 
 struct ClientOptions {
-    std::string name;    ///< 1 to 63 bytes without a colon; taken exactly or not at all
-    std::string server;  ///< the server's name; empty: $JACK_DEFAULT_SERVER or "default"
+    std::string name;      ///< 1 to 63 bytes without a colon; taken exactly or not at all
+    std::string server{};  ///< the server's name; empty: $JACK_DEFAULT_SERVER or "default"
 };
 
 /// What runs in JACK's process callback.
