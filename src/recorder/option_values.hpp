@@ -26,6 +26,9 @@ struct Peer {
     friend bool operator==(const Peer&, const Peer&) = default;
 };
 
+/// `text` between quotation marks for a message: printable, and cut when it is long.
+std::string in_quotes(std::string_view text);
+
 /// A finite decimal number between `lowest` and `highest`; no hexadecimal, no "nan".
 Result<double> parse_number(std::string_view text, double lowest, double highest);
 /// A whole number between `lowest` and `highest`.

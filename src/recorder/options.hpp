@@ -1,5 +1,6 @@
 // The command line of laydown-recorder. Pure: any thread.
-// The table of options is in options.cpp and nowhere else; a test compares the manual page with it.
+// The table of options is in option_table.cpp and nowhere else; a test compares the manual page
+// with it.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,8 @@ namespace laydown::recorder {
 
 inline constexpr std::uint16_t default_osc_port = 7511;
 inline constexpr int most_tracks = 1024;
+/// A latency or offset beyond that is a slip of the keyboard: 15 s at 192 kHz.
+inline constexpr std::int64_t most_frames = 3'000'000;
 
 enum class Follow { transport, free };
 enum class Verbosity { quiet, normal, verbose };

@@ -1,0 +1,130 @@
+#include "recorder/option_parser.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "daemon/main_guard.hpp"
+#include "recorder/option_draft.hpp"
+
+namespace laydown::recorder {
+
+namespace {
+
+constexpr std::size_t help_width = 80;
+constexpr std::size_t help_column = 32;
+
+/// `text` with line breaks where the second column of --help ends.
+std::string wrapped(const std::string& text) {
+    std::string result;
+    std::size_t used = 0;
+    for (const auto& word : CLI::detail::split(text, ' ')) {
+        const bool breaks = used > 0 && used + 1 + word.size() > help_width - help_column;
+        if (used > 0) result += breaks ? '\n' : ' ';
+        used = breaks ? word.size() : used + (used > 0 ? 1 : 0) + word.size();
+        result += word;
+    }
+    return result;
+}
+
+/// CLI11's help without its hints on types: ours are in the words for the values.
+class HelpFormatter : public CLI::Formatter {
+  public:
+    HelpFormatter() { column_width(help_column); }
+    std::string make_option_opts(const CLI::Option* option) const override {
+        const auto word = option->get_type_name();
+        const bool many = option->get_expected_max() > 1;
+        return (word.empty() ? "" : " " + word) + (many ? " ..." : "");
+    }
+    std::string make_option_desc(const CLI::Option* option) const override {
+        return wrapped(option->get_description());
+    }
+};
+
+void accept(const std::string& name, const std::string& given, const OptionParser::Read& read) {
+    // No value begins like that; somebody forgot one.
+    if (given.starts_with("--"))
+        throw usage(name, fmt::format("a value is missing before {}", given));
+    if (const auto taken = read(given); !taken) throw usage(name, taken.error().text);
+}
+
+std::string one_line(std::string text) {
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return text;
+}
+
+}  // namespace
+
+OptionParser::OptionParser()
+    : app_("Captures always, and cuts takes out of what it captured.", "laydown-recorder") {
+    app_.formatter(std::make_shared<HelpFormatter>());
+}
+
+void OptionParser::flag(const std::string& name, const std::string& text, bool& target) {
+    app_.add_flag_callback(
+            name, [&target] { target = true; }, text)
+        ->group(group_);
+}
+
+CLI::Option* OptionParser::add_value(const std::string& name, const std::string& word,
+                                     const std::string& text, Read read) {
+    const auto callback = [name, read = std::move(read)](const std::string& given) {
+        accept(name, given, read);
+    };
+    return app_.add_option_function<std::string>(name, callback, text)
+        ->type_name(word)
+        ->group(group_);
+}
+
+void OptionParser::value(const std::string& name, const std::string& word, const std::string& text,
+                         Read read) {
+    add_value(name, word, text, std::move(read));
+}
+
+void OptionParser::optional_value(const std::string& name, const std::string& word,
+                                  const std::string& text, const std::string& assumed, Read read) {
+    add_value(name, word, text, std::move(read))->expected(0, 1)->default_str(assumed);
+}
+
+void OptionParser::list(const std::string& name, const std::string& word, const std::string& text,
+                        Read read) {
+    const auto callback = [name, read = std::move(read)](const std::vector<std::string>& given) {
+        for (const auto& each : given) accept(name, each, read);
+    };
+    app_.add_option_function<std::vector<std::string>>(name, callback, text)
+        ->allow_extra_args(false)
+        ->type_name(word)
+        ->group(group_);
+}
+
+void OptionParser::finish() {
+    app_.set_help_flag("--help", "Print this and exit")->group(group_);
+    app_.set_version_flag("--version", "laydown-recorder " LAYDOWN_VERSION,
+                          "Print the version and exit")
+        ->group(group_);
+}
+
+void OptionParser::parse(int argc, const char* const* argv) {
+    try {
+        app_.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        throw daemon::PrintAndExit(help());
+    } catch (const CLI::CallForVersion&) {
+        throw daemon::PrintAndExit("laydown-recorder " LAYDOWN_VERSION "\n");
+    } catch (const CLI::ExtrasError&) {
+        // CLI11 keeps them in the order of its stack, the last one first.
+        throw usage(in_quotes(app_.remaining().back()), "there is no such option");
+    } catch (const CLI::ParseError& error) {
+        throw daemon::startup_error(daemon::ExitCode::usage, "{} (--help lists the options)",
+                                    one_line(error.what()));
+    }
+}
+
+std::string OptionParser::help() const {
+    std::string text = app_.help();
+    for (auto at = text.find("\n\n\n"); at != std::string::npos; at = text.find("\n\n\n"))
+        text.erase(at, 1);
+    return text;
+}
+
+}  // namespace laydown::recorder
