@@ -23,6 +23,7 @@ enum class ErrorCode : int {
     refused = 9,          ///< not allowed from there, such as a pattern where none is meant
     too_many = 10,        ///< a limit is reached (subscribers, tracks)
     internal = 11,        ///< a defect of the program
+    no_answer = 12,       ///< nobody answered in time; only ever given by clients
 };
 
 struct Error {

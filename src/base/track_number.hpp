@@ -1,0 +1,15 @@
+// The number by which people, OSC addresses and the journal name a track.
+#pragma once
+
+#include <compare>
+
+namespace laydown {
+
+/// Tracks are numbered from 1.
+struct TrackNumber {
+    int value = 1;
+
+    friend constexpr auto operator<=>(TrackNumber, TrackNumber) = default;
+};
+
+}  // namespace laydown

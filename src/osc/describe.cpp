@@ -1,0 +1,94 @@
+#include "osc/describe.hpp"
+
+#include <fmt/format.h>
+
+namespace laydown::osc {
+
+namespace {
+
+std::string joined(std::string_view choices) {
+    std::string words;
+    for (const char c : choices) words += c == '|' ? std::string(", ") : std::string(1, c);
+    return words;
+}
+
+std::string with_unit(std::string text, std::string_view unit) {
+    if (!unit.empty()) text += fmt::format(" {}", unit);
+    return text;
+}
+
+std::string whole_range(const ArgumentInfo& info) {
+    const bool no_bottom = info.lowest <= -last_frame;
+    const bool no_top = info.highest >= std::numeric_limits<std::int32_t>::max();
+    if (no_bottom && no_top) return "any whole number";
+    if (no_top) return fmt::format("a whole number from {}", info.lowest);
+    return fmt::format("a whole number from {} to {}", info.lowest, info.highest);
+}
+
+std::string number_range(const ArgumentInfo& info) {
+    const bool no_bottom = info.minimum <= -unlimited;
+    const bool no_top = info.maximum >= unlimited;
+    if (no_bottom && no_top) return "any number";
+    if (no_top) return fmt::format("a number from {}", info.minimum);
+    return fmt::format("a number from {} to {}", info.minimum, info.maximum);
+}
+
+}  // namespace
+
+std::string range_text(const ArgumentInfo& info) {
+    switch (info.shape) {
+        case Shape::flag:
+            return "0 or 1";
+        case Shape::integer:
+            return with_unit(whole_range(info), info.unit);
+        case Shape::number:
+            return with_unit(number_range(info), info.unit);
+        case Shape::text:
+            return fmt::format("text of at most {} bytes", info.max_length);
+        case Shape::choice:
+            return "one of " + joined(info.choices);
+    }
+    return {};
+}
+
+std::string form_text(const ArgumentInfo& info) {
+    std::string text = fmt::format("{} {}", info.tag, range_text(info));
+    if (info.optional) text += ", optional";
+    if (info.repeated) text += ", repeated";
+    return text;
+}
+
+std::string tags(std::span<const ArgumentInfo> infos) {
+    std::string all;
+    for (const auto& info : infos) all += info.tag;
+    return all;
+}
+
+std::string usage(const MethodInfo& method) {
+    std::string text(method.path);
+    for (const auto& info : method.arguments()) {
+        if (info.repeated)
+            text += fmt::format(" [{} ...]", info.name);
+        else if (info.optional || method.kind == Kind::value)
+            text += fmt::format(" [{}]", info.name);
+        else
+            text += fmt::format(" {}", info.name);
+    }
+    return text;
+}
+
+std::string_view to_string(Kind kind) {
+    switch (kind) {
+        case Kind::action:
+            return "action";
+        case Kind::value:
+            return "value";
+        case Kind::reading:
+            return "reading";
+        case Kind::report:
+            return "report";
+    }
+    return {};
+}
+
+}  // namespace laydown::osc
