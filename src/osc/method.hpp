@@ -73,10 +73,13 @@ struct Reply;
 
 namespace detail {
 
+// Called by the immediate functions below alone, so what is thrown is an error of the compiler,
+// which shows the text.
+
 inline constexpr std::string_view track_prefix = "/track/{track}/";
 constexpr bool is_per_track(std::string_view path) { return path.starts_with(track_prefix); }
 
-consteval void check_path(std::string_view path) {
+constexpr void check_path(std::string_view path) {
     if (is_per_track(path)) path.remove_prefix(track_prefix.size() - 1);
     if (path.size() < 2 || path.front() != '/' || path.back() == '/')
         throw "an OSC address looks like /this/one";
@@ -88,13 +91,13 @@ consteval void check_path(std::string_view path) {
     if (path == "/reply" || path == "/error") throw "/reply and /error answer requests";
 }
 
-consteval void append(MethodInfo& info, const ArgumentInfo& argument) {
+constexpr void append(MethodInfo& info, const ArgumentInfo& argument) {
     const auto used = info.argument_count + info.reply_count;
     if (used == MethodInfo::most_arguments) throw "too many arguments for one OSC method";
     info.infos.at(used) = argument;
 }
 
-consteval void check_order(std::span<const ArgumentInfo> arguments) {
+constexpr void check_order(std::span<const ArgumentInfo> arguments) {
     bool optional = false;
     bool repeated = false;
     for (const auto& argument : arguments) {
@@ -109,7 +112,7 @@ consteval void check_order(std::span<const ArgumentInfo> arguments) {
             throw "two arguments of an OSC method have the same name";
 }
 
-consteval MethodInfo declare(Kind kind, std::string_view path, std::string_view doc,
+constexpr MethodInfo declare(Kind kind, std::string_view path, std::string_view doc,
                              std::initializer_list<ArgumentInfo> arguments) {
     check_path(path);
     if (doc.empty()) throw "an OSC method needs a sentence of documentation";
@@ -130,7 +133,7 @@ consteval MethodInfo declare(Kind kind, std::string_view path, std::string_view 
     return info;
 }
 
-consteval void add_replies(MethodInfo& info, std::initializer_list<ArgumentInfo> replies) {
+constexpr void add_replies(MethodInfo& info, std::initializer_list<ArgumentInfo> replies) {
     if (info.reply_count != 0) throw "the reply of an OSC method is declared once";
     for (const auto& reply : replies) {
         append(info, reply);
