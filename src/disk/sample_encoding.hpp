@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 namespace laydown::disk {
@@ -12,5 +13,8 @@ namespace laydown::disk {
 void encode_f32(std::span<const float> in, std::span<std::byte> out);
 void encode_s24(std::span<const float> in, std::span<std::byte> out);
 void encode_s16(std::span<const float> in, std::span<std::byte> out);
+
+/// The same integers of 16 or 24 bits in the high bits of 32, as encoders such as FLAC's take them.
+void encode_left_justified(std::span<const float> in, int bits, std::span<std::int32_t> out);
 
 }  // namespace laydown::disk

@@ -1,0 +1,50 @@
+// What the kinds of files behind AudioFileWriter have in common. For this folder only.
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "disk/audio_file_writer.hpp"
+#include "disk/posix_file.hpp"
+
+namespace laydown::disk {
+
+class AudioFileWriter::Body {
+  public:
+    Body(std::filesystem::path path, AudioFileSpec spec, FileDescriptor file)
+        : path_(std::move(path)),
+          spec_(std::move(spec)),
+          file_(std::make_shared<const FileDescriptor>(std::move(file))) {}
+    Body(const Body&) = delete;
+    Body& operator=(const Body&) = delete;
+    virtual ~Body() = default;
+
+    /// `interleaved` holds whole frames.
+    virtual WriteOutcome write(std::span<const float> interleaved) = 0;
+    virtual Result<void> update_header() = 0;
+    virtual void set_position(SongPosition position) = 0;
+    virtual Result<void> close() = 0;
+
+    const std::filesystem::path& path() const { return path_; }
+    const AudioFileSpec& spec() const { return spec_; }
+    const std::shared_ptr<const FileDescriptor>& file() const { return file_; }
+    Frames written() const { return written_; }
+
+  protected:
+    void set_spec_position(SongPosition position) { spec_.position = position; }
+    void replace_path(std::filesystem::path path) { path_ = std::move(path); }
+    void count(Frames frames) { written_ += frames; }
+    Error failure(std::string_view action, int error_number) const {
+        return disk_error(path_.native(), action, error_number);
+    }
+    /// Waits until all of the file, and its name, are on the disk.
+    Result<void> sync_whole() const;
+
+  private:
+    std::filesystem::path path_;
+    AudioFileSpec spec_;
+    std::shared_ptr<const FileDescriptor> file_;
+    Frames written_;
+};
+
+}  // namespace laydown::disk

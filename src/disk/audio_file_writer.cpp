@@ -1,0 +1,92 @@
+#include "disk/audio_file_writer.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cassert>
+#include <cerrno>
+
+#include "disk/audio_file_body.hpp"
+#include "disk/flac_file.hpp"
+#include "disk/pcm_file.hpp"
+
+namespace laydown::disk {
+
+namespace {
+
+constexpr int most_channels = 64;
+constexpr int most_flac_channels = 8;
+constexpr std::uint32_t most_flac_rate = 655350;
+
+Result<void> sync_data(const FileDescriptor& file, std::string_view path) {
+    while (::fdatasync(file.get()) != 0)
+        if (errno != EINTR) return disk_error(path, "syncing", errno);
+    return {};
+}
+
+Result<void> check(const AudioFileSpec& spec) {
+    const bool flac = spec.format.container == Container::flac;
+    const int most = flac ? most_flac_channels : most_channels;
+    if (spec.channels < 1 || spec.channels > most)
+        return error(ErrorCode::bad_arguments, "{} channels: {} holds 1 to {}", spec.channels,
+                     to_string(spec.format), most);
+    if (spec.rate.hertz < 1 || (flac && spec.rate.hertz > most_flac_rate))
+        return error(ErrorCode::bad_arguments, "{} frames a second cannot be written as {}",
+                     spec.rate.hertz, to_string(spec.format));
+    if (flac && spec.format.encoding == Encoding::f32)
+        return error(ErrorCode::bad_arguments, "FLAC has no floats");
+    return {};
+}
+
+template <class Kind>
+Result<AudioFileWriter> wrapped(Result<std::unique_ptr<Kind>> body) {
+    if (!body) return body.error();
+    return AudioFileWriter(std::move(*body));
+}
+
+}  // namespace
+
+Result<void> FileSync::operator()() const { return sync_data(*file_, "audio file"); }
+
+Result<void> AudioFileWriter::Body::sync_whole() const {
+    while (::fsync(file_->get()) != 0)
+        if (errno != EINTR) return failure("syncing", errno);
+    return sync_folder_of(path_);
+}
+
+Result<AudioFileWriter> AudioFileWriter::create(const std::filesystem::path& path,
+                                                const AudioFileSpec& spec) {
+    if (auto possible = check(spec); !possible) return possible.error();
+    if (spec.format.container == Container::flac) return wrapped(FlacFile::create(path, spec));
+    return wrapped(PcmFile::create(path, spec));
+}
+
+Result<AudioFileWriter> AudioFileWriter::open_for_append(const std::filesystem::path& path) {
+    const auto flac = is_flac(path);
+    if (!flac) return flac.error();
+    if (*flac) return wrapped(FlacFile::open_for_append(path));
+    return wrapped(PcmFile::open_for_append(path));
+}
+
+AudioFileWriter::AudioFileWriter(std::unique_ptr<Body> body) : body_(std::move(body)) {}
+AudioFileWriter::AudioFileWriter(AudioFileWriter&&) noexcept = default;
+AudioFileWriter& AudioFileWriter::operator=(AudioFileWriter&&) noexcept = default;
+AudioFileWriter::~AudioFileWriter() = default;
+
+WriteOutcome AudioFileWriter::write(std::span<const float> interleaved) {
+    assert(interleaved.size() % static_cast<std::size_t>(spec().channels) == 0);
+    return body_->write(interleaved);
+}
+
+Result<void> AudioFileWriter::update_header() { return body_->update_header(); }
+Result<void> AudioFileWriter::sync() const {
+    return sync_data(*body_->file(), body_->path().native());
+}
+FileSync AudioFileWriter::sync_handle() const { return FileSync(body_->file()); }
+void AudioFileWriter::set_position(SongPosition position) { body_->set_position(position); }
+Result<void> AudioFileWriter::close() { return body_->close(); }
+Frames AudioFileWriter::written() const { return body_->written(); }
+const AudioFileSpec& AudioFileWriter::spec() const { return body_->spec(); }
+const std::filesystem::path& AudioFileWriter::path() const { return body_->path(); }
+
+}  // namespace laydown::disk

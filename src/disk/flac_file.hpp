@@ -1,0 +1,45 @@
+// A FLAC file while it is written: libsndfile encodes into memory, and we bring that to the disk.
+// For this folder only; see AudioFileWriter for threads.
+#pragma once
+
+#include <sndfile.h>
+
+#include <memory>
+
+#include "disk/audio_file_body.hpp"
+#include "disk/late_file.hpp"
+
+namespace laydown::disk {
+
+/// Whether the file begins as FLAC does. Errors: `not_found`, `disk`.
+Result<bool> is_flac(const std::filesystem::path& path);
+
+class FlacFile final : public AudioFileWriter::Body {
+  public:
+    static Result<std::unique_ptr<FlacFile>> create(const std::filesystem::path& path,
+                                                    const AudioFileSpec& spec);
+    static Result<std::unique_ptr<FlacFile>> open_for_append(const std::filesystem::path& path);
+
+    WriteOutcome write(std::span<const float> interleaved) override;
+    Result<void> update_header() override { return {}; }  // FLAC tells its length at the end only
+    void set_position(SongPosition position) override { set_spec_position(position); }
+    Result<void> close() override;
+
+    struct Encoder;  ///< libsndfile's handle and the memory it writes to
+    FlacFile(std::filesystem::path path, AudioFileSpec spec, FileDescriptor file,
+             std::unique_ptr<Encoder> encoder);
+    ~FlacFile() override;
+    FlacFile(const FlacFile&) = delete;
+    FlacFile& operator=(const FlacFile&) = delete;
+
+  private:
+    /// Encodes at most a block's worth; false if the encoder refuses.
+    bool encode(std::span<const float> interleaved);
+    Result<void> take_over(const std::filesystem::path& unfinished);
+
+    std::unique_ptr<Encoder> encoder_;
+    std::filesystem::path replaces_;  ///< takes the place of this file at the end, if not empty
+    bool closed_ = false;
+};
+
+}  // namespace laydown::disk

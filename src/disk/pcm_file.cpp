@@ -1,0 +1,125 @@
+#include "disk/pcm_file.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cerrno>
+#include <system_error>
+
+#include "disk/cut_off_file.hpp"
+#include "disk/sample_encoding.hpp"
+
+namespace laydown::disk {
+
+Result<std::unique_ptr<PcmFile>> PcmFile::create(const std::filesystem::path& path,
+                                                 const AudioFileSpec& spec) {
+    auto header = make_header(spec);
+    const auto layout = read_header(header);
+    if (!layout) return layout.error();
+    auto file = create_file(path, header);
+    if (!file) return file.error();
+    return std::make_unique<PcmFile>(path, spec, std::move(*file), std::move(header), *layout, 0);
+}
+
+Result<std::unique_ptr<PcmFile>> PcmFile::open_for_append(const std::filesystem::path& path) {
+    auto file = open_file(path, O_RDWR);
+    if (!file) return file.error();
+    auto state = examine(*file, path);
+    if (!state) return state.error();
+    const HeaderLayout& layout = state->layout;
+    if (!layout.encoding)
+        return error(ErrorCode::bad_arguments, "{}: its samples are of a kind not written here",
+                     path.native());
+    if (state->behind > 0)
+        return error(ErrorCode::bad_arguments, "{}: other chunks follow the audio", path.native());
+    AudioFileSpec spec;
+    spec.format = {layout.container, *layout.encoding};
+    spec.channels = layout.channels;
+    spec.rate = layout.rate;
+    return std::make_unique<PcmFile>(path, spec, std::move(*file), std::move(state->header), layout,
+                                     state->audio_bytes);
+}
+
+PcmFile::PcmFile(std::filesystem::path path, AudioFileSpec spec, FileDescriptor file,
+                 std::vector<std::byte> header, HeaderLayout layout, std::int64_t audio_bytes)
+    : Body(std::move(path), std::move(spec), std::move(file)),
+      header_(std::move(header)),
+      layout_(std::move(layout)) {
+    count({audio_bytes / layout_.frame_bytes});
+}
+
+Transfer PcmFile::append(std::span<const std::byte> bytes) {
+    const auto offset = static_cast<std::int64_t>(layout_.data_offset) + audio_bytes();
+    const Transfer done = write_at(*file(), bytes, offset);
+    // A partial last frame lies behind the counted ones and is overwritten by the next attempt.
+    count({static_cast<std::int64_t>(done.bytes) / layout_.frame_bytes});
+    return done;
+}
+
+Transfer PcmFile::append_encoded(std::span<const float> samples) {
+    std::array<std::byte, 48 * 1024> buffer;
+    const auto channels = static_cast<std::size_t>(layout_.channels);
+    const auto frame_bytes = static_cast<std::size_t>(layout_.frame_bytes);
+    const std::size_t most = buffer.size() / frame_bytes * channels;
+    Transfer done;
+    while (!samples.empty() && done.error == 0) {
+        const auto piece = samples.first(std::min(most, samples.size()));
+        if (layout_.encoding == Encoding::s24)
+            encode_s24(piece, buffer);
+        else
+            encode_s16(piece, buffer);
+        const std::size_t bytes = piece.size() / channels * frame_bytes;
+        done = append(std::span(buffer).first(bytes));
+        samples = samples.subspan(piece.size());
+    }
+    return done;
+}
+
+WriteOutcome PcmFile::write(std::span<const float> interleaved) {
+    if (closed_) return {{}, DiskFault::failed, path().native() + ": written to after its end"};
+    const Frames before = written();
+    // Floats lie in the file as they lie here.
+    const bool as_is = layout_.encoding == Encoding::f32;
+    const Transfer done = as_is ? append(std::as_bytes(interleaved)) : append_encoded(interleaved);
+    WriteOutcome outcome{written() - before, DiskFault::none, {}};
+    if (done.error != 0) {
+        outcome.fault = fault_of(done.error);
+        outcome.text = failure("writing", done.error).text;
+    }
+    return outcome;
+}
+
+Result<void> PcmFile::update_header() {
+    if (auto set = set_length(header_, layout_, audio_bytes(), 0); !set)
+        return error(set.error().code, "{}: {}", path().native(), set.error().text);
+    if (const Transfer done = write_at(*file(), header_, 0); done.error != 0)
+        return failure("updating the header", done.error);
+    return {};
+}
+
+void PcmFile::set_position(SongPosition position) {
+    set_spec_position(position);
+    disk::set_position(header_, layout_, position);
+}
+
+Result<void> PcmFile::close() {
+    const auto end = static_cast<std::int64_t>(layout_.data_offset) + audio_bytes();
+    const auto whole = end + final_padding(layout_.container, audio_bytes());
+    if (const auto size = file_size(*file()); size < 0)
+        return failure("finishing", static_cast<int>(-size));
+    else if (size > end)
+        if (const int cut = set_file_size(*file(), end); cut != 0) return failure("finishing", cut);
+    // The header first: a crash before the padding is there leaves nothing that could be taken for
+    // audio.
+    if (auto updated = update_header(); !updated) return updated;
+    if (whole > end)
+        if (const int padded = set_file_size(*file(), whole); padded != 0)
+            return failure("finishing", padded);
+    if (auto synced = sync_whole(); !synced) return synced;
+    closed_ = true;
+    return {};
+}
+
+}  // namespace laydown::disk

@@ -1,0 +1,38 @@
+// An uncompressed audio file while it is written: samples encoded by us at known offsets. For this
+// folder only; see AudioFileWriter for threads.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "disk/audio_file_body.hpp"
+#include "disk/container_header.hpp"
+
+namespace laydown::disk {
+
+class PcmFile final : public AudioFileWriter::Body {
+  public:
+    static Result<std::unique_ptr<PcmFile>> create(const std::filesystem::path& path,
+                                                   const AudioFileSpec& spec);
+    static Result<std::unique_ptr<PcmFile>> open_for_append(const std::filesystem::path& path);
+
+    PcmFile(std::filesystem::path path, AudioFileSpec spec, FileDescriptor file,
+            std::vector<std::byte> header, HeaderLayout layout, std::int64_t audio_bytes);
+
+    WriteOutcome write(std::span<const float> interleaved) override;
+    Result<void> update_header() override;
+    void set_position(SongPosition position) override;
+    Result<void> close() override;
+
+  private:
+    std::int64_t audio_bytes() const { return written().count * layout_.frame_bytes; }
+    /// Errno, 0, or EFBIG if the container cannot hold it.
+    Transfer append(std::span<const std::byte> bytes);
+    Transfer append_encoded(std::span<const float> samples);
+
+    std::vector<std::byte> header_;
+    HeaderLayout layout_;
+    bool closed_ = false;
+};
+
+}  // namespace laydown::disk
