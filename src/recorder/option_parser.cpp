@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include "daemon/main_guard.hpp"
@@ -15,15 +16,17 @@ constexpr std::size_t help_width = 80;
 constexpr std::size_t help_column = 32;
 
 /// `text` with line breaks where the second column of --help ends.
-std::string wrapped(const std::string& text) {
+std::string wrapped(std::string_view text) {
+    constexpr std::size_t width = help_width - help_column;
     std::string result;
-    std::size_t used = 0;
-    for (const auto& word : CLI::detail::split(text, ' ')) {
-        const bool breaks = used > 0 && used + 1 + word.size() > help_width - help_column;
-        if (used > 0) result += breaks ? '\n' : ' ';
-        used = breaks ? word.size() : used + (used > 0 ? 1 : 0) + word.size();
-        result += word;
+    while (text.size() > width) {
+        const auto blank = text.rfind(' ', width);
+        if (blank == std::string_view::npos) break;
+        result += text.substr(0, blank);
+        result += '\n';
+        text.remove_prefix(blank + 1);
     }
+    result += text;
     return result;
 }
 
@@ -112,8 +115,7 @@ void OptionParser::parse(int argc, const char* const* argv) {
     } catch (const CLI::CallForVersion&) {
         throw daemon::PrintAndExit("laydown-recorder " LAYDOWN_VERSION "\n");
     } catch (const CLI::ExtrasError&) {
-        // CLI11 keeps them in the order of its stack, the last one first.
-        throw usage(in_quotes(app_.remaining().back()), "there is no such option");
+        throw usage(in_quotes(app_.remaining().front()), "there is no such option");
     } catch (const CLI::ParseError& error) {
         throw daemon::startup_error(daemon::ExitCode::usage, "{} (--help lists the options)",
                                     one_line(error.what()));
