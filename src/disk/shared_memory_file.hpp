@@ -39,6 +39,7 @@ class SharedMemoryFile {
   private:
     struct Mapping;
     explicit SharedMemoryFile(std::unique_ptr<Mapping> mapping);
+    static Result<void> map(Mapping& mapping, std::size_t bytes);
     std::unique_ptr<Mapping> mapping_;
 };
 

@@ -193,7 +193,7 @@ TakeRecord read_record(const Json& json) {
     TakeRecord record;
     read(json, "take", record.take, 1, most_int);
     read(json, "track", record.track);
-    read(json, "number", record.number, 1, most_int);
+    read(json, "number", record.number, 0, most_int);
     read(json, "channels", record.channels, 1, most_int);
     read(json, "file", record.file);
     read(json, "format", record.format);

@@ -1,0 +1,153 @@
+#include "disk/journal_file.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cerrno>
+#include <string>
+#include <vector>
+
+#include "disk/disk_fault.hpp"
+#include "disk/posix_file.hpp"
+
+namespace laydown::disk {
+
+struct JournalFile::State {
+    std::filesystem::path path;
+    FileDescriptor file;  ///< opened for appending; holds the lock
+    std::string pending;
+    bool synced = true;
+    std::int64_t wanted = 0;    ///< bytes to keep set aside behind the end
+    std::int64_t reserved = 0;  ///< offset up to which space is set aside
+
+    Result<void> write_pending() {
+        while (!pending.empty()) {
+            const ssize_t written = ::write(file.get(), pending.data(), pending.size());
+            if (written < 0 && errno == EINTR) continue;
+            if (written <= 0)
+                return disk_error(path.native(), "writing", written < 0 ? errno : ENOSPC);
+            pending.erase(0, static_cast<std::size_t>(written));
+            synced = false;
+        }
+        return {};
+    }
+
+    Result<void> sync() {
+        while (!synced) {
+            if (::fdatasync(file.get()) == 0)
+                synced = true;
+            else if (errno != EINTR)
+                return disk_error(path.native(), "syncing", errno);
+        }
+        return {};
+    }
+
+    /// Errno, or 0 also where the file system cannot set space aside.
+    int top_up() {
+        const std::int64_t end = std::max(file_size(file), std::int64_t{0});
+        if (reserved - end >= (wanted + 1) / 2) return 0;
+        int result = -1;
+        do result = ::fallocate(file.get(), FALLOC_FL_KEEP_SIZE, end, wanted);
+        while (result != 0 && errno == EINTR);
+        if (result != 0 && (errno == EOPNOTSUPP || errno == ENOSYS)) return 0;
+        if (result != 0) return errno;
+        reserved = end + wanted;
+        return 0;
+    }
+};
+
+namespace {
+
+constexpr std::int64_t least_reserve = 64 << 10;
+
+bool ends_within_a_line(const FileDescriptor& file) {
+    const std::int64_t size = file_size(file);
+    std::array<std::byte, 1> last{std::byte{'\n'}};
+    return size > 0 && read_at(file, last, size - 1).error == 0 && last[0] != std::byte{'\n'};
+}
+
+}  // namespace
+
+JournalFile::JournalFile(std::unique_ptr<State> state) : state_(std::move(state)) {}
+JournalFile::JournalFile(JournalFile&&) noexcept = default;
+JournalFile& JournalFile::operator=(JournalFile&&) noexcept = default;
+
+JournalFile::~JournalFile() {
+    if (!state_) return;
+    // Nobody is left to be told: what fails here was reported by flush() before.
+    [[maybe_unused]] const auto flushed = flush();
+    // Gives the space back that was set aside.
+    [[maybe_unused]] const int cut = set_file_size(state_->file, file_size(state_->file));
+}
+
+Result<JournalFile> JournalFile::open(const std::filesystem::path& session_folder) {
+    auto state = std::make_unique<State>();
+    state->path = session_folder / journal_name;
+    auto file = open_file(state->path, O_RDWR | O_APPEND | O_CREAT);
+    if (!file) return file.error();
+    state->file = std::move(*file);
+    if (::flock(state->file.get(), LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EWOULDBLOCK)
+            return error(ErrorCode::conflict, "{}: another recorder is using this session",
+                         session_folder.native());
+        return disk_error(state->path.native(), "locking", errno);
+    }
+    if (auto synced = sync_folder_of(state->path); !synced) return synced.error();
+    if (ends_within_a_line(state->file)) state->pending.push_back('\n');
+    state->wanted = least_reserve;
+    JournalFile journal(std::move(state));
+    // A disk that is full already is no reason not to start: flush() will tell.
+    [[maybe_unused]] const int reserved = journal.state_->top_up();
+    [[maybe_unused]] const auto closed_off = journal.state_->write_pending();
+    return journal;
+}
+
+void JournalFile::append(std::string_view line) {
+    assert(line.find('\n') == std::string_view::npos);
+    state_->pending.append(line).push_back('\n');
+}
+
+Result<void> JournalFile::flush() {
+    if (auto written = state_->write_pending(); !written) return written;
+    const bool wrote = !state_->synced;
+    if (auto synced = state_->sync(); !synced) return synced;
+    // Whoever must have the space asks with reserve(); here it is only kept up.
+    if (wrote) [[maybe_unused]]
+        const int reserved = state_->top_up();
+    return {};
+}
+
+std::size_t JournalFile::pending() const { return state_->pending.size(); }
+
+Result<void> JournalFile::reserve(std::size_t bytes) {
+    state_->wanted = std::max(static_cast<std::int64_t>(bytes), least_reserve);
+    state_->reserved = 0;
+    if (const int failed = state_->top_up(); failed != 0)
+        return disk_error(state_->path.native(), "setting space aside", failed);
+    return {};
+}
+
+Result<session::Journal> read_journal(const std::filesystem::path& session_folder) {
+    const auto path = session_folder / journal_name;
+    const auto file = open_file(path, O_RDONLY);
+    if (!file) {
+        if (file.error().code == ErrorCode::not_found) return session::Journal{};
+        return file.error();
+    }
+    std::vector<std::byte> bytes(
+        static_cast<std::size_t>(std::max(file_size(*file), std::int64_t{0})));
+    const Transfer done = read_at(*file, bytes, 0);
+    if (done.error != 0) return disk_error(path.native(), "reading", done.error);
+    std::string text(done.bytes, '\0');
+    std::transform(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(done.bytes),
+                   text.begin(), [](std::byte byte) { return static_cast<char>(byte); });
+    auto journal = session::parse_journal(text);
+    if (!journal) return error(journal.error().code, "{}: {}", path.native(), journal.error().text);
+    return journal;
+}
+
+}  // namespace laydown::disk

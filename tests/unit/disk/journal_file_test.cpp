@@ -1,0 +1,130 @@
+#include "disk/journal_file.hpp"
+
+#include <sys/stat.h>
+
+#include "disk_fixture.hpp"
+
+using namespace laydown;
+using namespace laydown::disk;
+using namespace laydown::disk::test;
+
+namespace {
+
+JournalFile open_journal(const Folder& folder) {
+    auto journal = JournalFile::open(folder.path());
+    if (!journal) FAIL(journal.error().text);
+    return std::move(*journal);
+}
+
+session::TakeRecord record(int take) {
+    session::TakeRecord made;
+    made.take = take;
+    made.track = "kick";
+    return made;
+}
+
+}  // namespace
+
+TEST_CASE("lines are appended and read back") {
+    const Folder folder;
+    {
+        auto journal = open_journal(folder);
+        journal.append(open_line(record(1)));
+        CHECK(journal.pending() > 0);
+        CHECK(read_journal(folder.path())->entries.empty());
+        REQUIRE(journal.flush());
+        CHECK(journal.pending() == 0);
+    }
+    {
+        auto journal = open_journal(folder);
+        journal.append(close_line(record(1)));
+        journal.append(open_line(record(2)));
+        // Not flushed by hand: the end of the journal does it.
+    }
+    const auto journal = read_journal(folder.path());
+    REQUIRE(journal);
+    CHECK(journal->problems.empty());
+    REQUIRE(journal->entries.size() == 2);
+    CHECK(journal->entries[0].closed);
+    CHECK(journal->next_take() == 3);
+}
+
+TEST_CASE("a session without journal has no takes") {
+    const Folder folder;
+    const auto journal = read_journal(folder.path());
+    REQUIRE(journal);
+    CHECK(journal->next_take() == 1);
+    CHECK(!std::filesystem::exists(folder / "takes.jsonl"));
+}
+
+TEST_CASE("a second recorder on the same session is told so") {
+    const Folder folder;
+    auto first = open_journal(folder);
+    const auto second = JournalFile::open(folder.path());
+    REQUIRE(!second);
+    CHECK(second.error().code == ErrorCode::conflict);
+    CHECK(second.error().text.find("another recorder") != std::string::npos);
+    CHECK(read_journal(folder.path()));
+    {
+        const JournalFile moved = std::move(first);
+        CHECK(!JournalFile::open(folder.path()));
+    }
+    CHECK(JournalFile::open(folder.path()));
+}
+
+TEST_CASE("a line that a crash has torn is closed off, and the next one is whole") {
+    const Folder folder;
+    const std::string line = open_line(record(1));
+    put_bytes(folder / "takes.jsonl", line + "\n" + line.substr(0, 20));
+    {
+        auto journal = open_journal(folder);
+        journal.append(open_line(record(2)));
+        REQUIRE(journal.flush());
+    }
+    const auto journal = read_journal(folder.path());
+    REQUIRE(journal);
+    CHECK(!journal->torn);
+    REQUIRE(journal->entries.size() == 2);
+    REQUIRE(journal->problems.size() == 1);
+    CHECK(journal->problems[0].line == 2);
+}
+
+TEST_CASE("an intact journal is opened without a change") {
+    const Folder folder;
+    const std::string text = open_line(record(1)) + "\n";
+    put_bytes(folder / "takes.jsonl", text);
+    { auto journal = open_journal(folder); }
+    CHECK(bytes_of(folder / "takes.jsonl") == text);
+}
+
+TEST_CASE("space is set aside without changing the length, and given back at the end") {
+    const Folder folder;
+    const auto blocks = [&] {
+        struct stat status {};
+        REQUIRE(::stat((folder / "takes.jsonl").c_str(), &status) == 0);
+        return status.st_blocks * 512;
+    };
+    {
+        auto journal = open_journal(folder);
+        journal.append(open_line(record(1)));
+        REQUIRE(journal.flush());
+        REQUIRE(journal.reserve(1 << 20));
+        CHECK(blocks() >= (1 << 20));
+        CHECK(bytes_of(folder / "takes.jsonl") == open_line(record(1)) + "\n");
+    }
+    CHECK(blocks() <= (1 << 16));
+}
+
+TEST_CASE("a journal of a newer format is refused") {
+    const Folder folder;
+    put_bytes(folder / "takes.jsonl", "{\"version\":2}\n");
+    const auto journal = read_journal(folder.path());
+    REQUIRE(!journal);
+    CHECK(journal.error().code == ErrorCode::refused);
+    CHECK(journal.error().text.find("takes.jsonl") != std::string::npos);
+}
+
+TEST_CASE("a session folder that is not there is an error") {
+    const Folder folder;
+    CHECK(JournalFile::open(folder / "missing").error().code == ErrorCode::not_found);
+}
