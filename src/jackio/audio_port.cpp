@@ -18,9 +18,9 @@ namespace {
 Error lost() { return error(ErrorCode::no_server, "the JACK server is gone"); }
 
 Result<void> check_name(const ClientCore& core, std::string_view name) {
-    // jack_port_name_size() counts the client, the colon and the closing zero.
-    const auto whole = static_cast<std::size_t>(jack_port_name_size());
-    const auto longest = whole - core.name.size() - 2;
+    // Not jack_port_name_size(): jackd2 answers 321 and cuts names to 256 bytes.
+    constexpr std::size_t longest_full = 255;
+    const auto longest = longest_full - core.name.size() - 1;
     if (name.empty() || name.size() > longest || name.find(':') != std::string_view::npos) {
         return error(ErrorCode::out_of_range,
                      "a port of '{}' has a name of 1 to {} bytes without a colon, and '{}' is not "

@@ -26,7 +26,7 @@ enum class Direction { input, output };
 class AudioPort {
   public:
     /// `name` is the short name: 1 byte or more, without a colon, and short enough that
-    /// "client:name" has at most 319 bytes. Errors: `out_of_range` (the name), `conflict` (we have
+    /// "client:name" has at most 255 bytes. Errors: `out_of_range` (the name), `conflict` (we have
     /// a port of that name), `too_many` (the server has no port left), `no_server`.
     static Result<AudioPort> open(const Client& client, std::string_view name, Direction direction);
 

@@ -15,7 +15,8 @@ namespace laydown::jackio {
 namespace {
 
 Result<void> check_name(const std::string& name) {
-    const auto longest = static_cast<std::size_t>(jack_client_name_size()) - 1;
+    // Not jack_client_name_size(): jackd2 answers 65 and takes 63 bytes.
+    constexpr std::size_t longest = 63;
     if (name.empty() || name.size() > longest || name.find(':') != std::string::npos) {
         return error(ErrorCode::out_of_range,
                      "a JACK client's name has 1 to {} bytes and no colon, and '{}' is not one",
@@ -28,12 +29,36 @@ std::string server_words(const std::string& server) {
     return server.empty() ? "" : fmt::format(" named '{}'", server);
 }
 
+ClientHandle* open_handle(const ClientOptions& options, const std::string& name, int flags,
+                          jack_status_t& status) {
+    flags |= JackNoStartServer;
+    if (options.server.empty()) {
+        return jack_client_open(name.c_str(), static_cast<jack_options_t>(flags), &status);
+    }
+    return jack_client_open(name.c_str(), static_cast<jack_options_t>(flags | JackServerName),
+                            &status, options.server.c_str());
+}
+
+/// jackd2 knows why it refused a client, but its library answers the same to every refusal: the
+/// name has to be looked for, as a client of another name.
+bool name_in_use(const ClientOptions& options) {
+    jack_status_t status{};
+    auto* probe = open_handle(options, "laydown-probe", JackNullOption, status);
+    if (probe == nullptr) return false;
+    char* uuid = jack_get_uuid_for_client_name(probe, options.name.c_str());
+    const bool found = uuid != nullptr;
+    jack_free(uuid);
+    static_cast<void>(jack_client_close(probe));  // its code says nothing of use
+    return found;
+}
+
 Error open_error(const ClientOptions& options, jack_status_t status) {
-    if ((status & JackNameNotUnique) != 0) {
+    const bool no_server = (status & JackServerFailed) != 0;
+    if ((status & JackNameNotUnique) != 0 || (!no_server && name_in_use(options))) {
         return error(ErrorCode::conflict, "a JACK client named '{}' is running already",
                      options.name);
     }
-    if ((status & (JackServerFailed | JackServerError)) != 0) {
+    if (no_server) {
         return error(ErrorCode::no_server, "no JACK server{} is running",
                      server_words(options.server));
     }
@@ -41,26 +66,16 @@ Error open_error(const ClientOptions& options, jack_status_t status) {
                  server_words(options.server), options.name, static_cast<unsigned>(status));
 }
 
-ClientHandle* open_handle(const ClientOptions& options, jack_status_t& status) {
-    constexpr auto common = JackNoStartServer | JackUseExactName;
-    if (options.server.empty()) {
-        return jack_client_open(options.name.c_str(), static_cast<jack_options_t>(common), &status);
-    }
-    return jack_client_open(options.name.c_str(),
-                            static_cast<jack_options_t>(common | JackServerName), &status,
-                            options.server.c_str());
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Client>> Client::open(const ClientOptions& options,
                                              std::shared_ptr<Notes> notes) {
     if (const auto named = check_name(options.name); !named) return named.error();
-    if (closing_clients() > 0) {
-        return error(ErrorCode::no_server, "the last JACK client is still being closed");
+    if (ClientCore::unfinished() > 0) {
+        return error(ErrorCode::no_server, "a client of the last JACK server is not closed yet");
     }
     jack_status_t status{};
-    auto* handle = open_handle(options, status);
+    auto* handle = open_handle(options, options.name, JackUseExactName, status);
     if (handle == nullptr) return open_error(options, status);
 
     auto core = std::make_shared<ClientCore>();
@@ -83,6 +98,8 @@ Result<void> Client::activate(ProcessHandler& handler) {
     }
     return {};
 }
+
+void Client::release_handler() noexcept { take_handler_away(*core_); }
 
 SampleRate Client::sample_rate() const { return {jack_get_sample_rate(core_->client)}; }
 Frames Client::buffer_size() const { return {jack_get_buffer_size(core_->client)}; }

@@ -34,8 +34,9 @@ class ProcessHandler {
 /// Closing. The destructor takes the handler away first: when it returns, process() is not running
 /// and will not be called again, and no late callback reaches the notes. libjack's own closing runs
 /// on a thread of its own, because it can hang for as long as a dead or stopped server leaves it
-/// waiting; the destructor waits for it up to `close_patience` and then lets it go on alone.
-/// While such a closing is under way open() answers `no_server` rather than block behind it.
+/// waiting; the destructor waits for it up to two seconds and then lets it go on alone. While a
+/// client is being closed, or is lost and not destroyed yet, open() answers `no_server`: libjack
+/// cannot have clients of two servers at once.
 class Client {
   public:
     /// Errors: `out_of_range` (the name cannot be a client's name), `conflict` (the name is in
@@ -47,8 +48,12 @@ class Client {
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
 
-    /// Starts the cycles. Once; `handler` outlives the client. Errors: `internal`, `no_server`.
+    /// Starts the cycles. Once. `handler`, and what it uses, outlives the client or is released
+    /// first. Errors: `internal`, `no_server`.
     Result<void> activate(ProcessHandler& handler);
+    /// When it returns, process() is not running and will not be called again. The ports and their
+    /// connections stay.
+    void release_handler() noexcept;
 
     /// Constant for the life of a server.
     SampleRate sample_rate() const;

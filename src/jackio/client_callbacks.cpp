@@ -29,6 +29,7 @@ void note(void* context, Note leave) {
 
 void lose(void* context, std::string_view reason) {
     core_of(context).lost = true;
+    core_of(context).leave_service();
     note(context, [&](Notes& notes) { notes.server_lost(reason); });
 }
 
@@ -47,7 +48,8 @@ void on_latency(jack_latency_callback_mode_t, void* context) {
     note(context, [](Notes& notes) { notes.latency_changed(); });
 }
 
-void on_port(jack_port_id_t, int, void* context) {
+void on_port(jack_port_id_t id, int registered, void* context) {
+    if (registered != 0) core_of(context).fresh_ports.add(id);
     note(context, [](Notes& notes) { notes.ports_changed(); });
 }
 

@@ -24,7 +24,7 @@ constexpr auto close_patience = 2s;
 /// thread that was killed inside it takes longer.
 constexpr auto process_patience = 1s;
 
-std::atomic<int> closing{0};
+std::atomic<int> unfinished_clients{0};
 
 struct Done {
     std::mutex mutex;
@@ -32,18 +32,10 @@ struct Done {
     bool done = false;
 };
 
-void take_handler_away(ClientCore& core) {
-    core.handler = nullptr;
-    const auto limit = std::chrono::steady_clock::now() + process_patience;
-    while (core.in_process && std::chrono::steady_clock::now() < limit) {
-        std::this_thread::sleep_for(200us);
-    }
-}
-
 void close_and_tell(const std::shared_ptr<ClientCore>& core, const std::shared_ptr<Done>& done) {
     // Deactivates too. Its code says only that a dead server did not answer: nothing is left to do.
     static_cast<void>(jack_client_close(core->client));
-    closing.fetch_sub(1);
+    core->finish();
     const std::lock_guard lock(done->mutex);
     done->done = true;
     done->changed.notify_all();
@@ -51,12 +43,26 @@ void close_and_tell(const std::shared_ptr<ClientCore>& core, const std::shared_p
 
 }  // namespace
 
-int closing_clients() { return closing; }
+void take_handler_away(ClientCore& core) noexcept {
+    core.handler = nullptr;
+    const auto limit = std::chrono::steady_clock::now() + process_patience;
+    while (core.in_process && std::chrono::steady_clock::now() < limit) {
+        std::this_thread::sleep_for(200us);
+    }
+}
+
+void ClientCore::leave_service() noexcept {
+    if (!left_.exchange(true)) ++unfinished_clients;
+}
+
+void ClientCore::finish() noexcept { --unfinished_clients; }
+
+int ClientCore::unfinished() noexcept { return unfinished_clients; }
 
 void close_client(std::shared_ptr<ClientCore> core) noexcept {
     core->closed = true;
     take_handler_away(*core);
-    closing.fetch_add(1);
+    core->leave_service();
     try {
         auto done = std::make_shared<Done>();
         std::thread([core, done] { close_and_tell(core, done); }).detach();

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "jackio/client.hpp"
+#include "jackio/fresh_ports.hpp"
 
 namespace laydown::jackio {
 
@@ -18,10 +19,24 @@ struct ClientCore {
     std::atomic<bool> lost{false};    // written by Notify
     std::atomic<bool> closed{false};  // written by Control: callbacks are ignored from here on
     std::atomic<ProcessHandler*> handler{nullptr};  // written by Control, read by Rt
-    std::atomic<bool> in_process{false};            // written by Rt
+    FreshPorts fresh_ports;
+    std::atomic<bool> in_process{false};  // written by Rt
 
     /// libjack may be asked for something.
     bool usable() const { return !lost && !closed; }
+
+    /// The server ended, or Control is about to close the client. Notify or Control.
+    void leave_service() noexcept;
+    /// libjack has closed the client. Once. The closing thread.
+    void finish() noexcept;
+    /// Clients that have left service and are not finished. While there are some, libjack must not
+    /// open another: it holds a lock of the whole process while it closes one, and when it opens
+    /// one after a server's end, it deletes the old server's clients under the feet of their
+    /// owners. Any thread.
+    static int unfinished() noexcept;
+
+  private:
+    std::atomic<bool> left_{false};
 };
 
 }  // namespace laydown::jackio

@@ -5,14 +5,34 @@
 #include <algorithm>
 #include <chrono>
 
+#include "jackio/client_core.hpp"
 #include "jackio/port_names.hpp"
 
 namespace laydown::jackio {
 
+namespace {
+
+/// Full names. A port that is gone again has none.
+std::set<std::string> take_fresh_names(const Client& client) {
+    std::set<std::string> result;
+    for (const auto id : client.core()->fresh_ports.take()) {
+        auto* port = jack_port_by_id(client.handle(), id);
+        const char* name = port == nullptr ? nullptr : jack_port_name(port);
+        if (name != nullptr) result.emplace(name);
+    }
+    return result;
+}
+
+}  // namespace
+
 Graph look_at_graph(const Client& client, std::span<const AudioPort* const> ports) {
     Graph graph;
+    graph.fresh = take_fresh_names(client);  // first: what comes after this is told the next time
     for (const auto* port : ports) {
-        graph.own.push_back({port->name(), port->direction(), port->connections()});
+        graph.own.push_back({.name = port->name(),
+                             .direction = port->direction(),
+                             .connections = port->connections(),
+                             .fresh = graph.fresh.contains(port->full_name())});
     }
     const auto prefix = client.name() + ":";
     for (auto& name : audio_ports(client, 0)) {
@@ -32,7 +52,11 @@ std::vector<Error> Wiring::update(const Client& client, std::span<AudioPort* con
             ports, [&](const auto* p) { return p->name() == connection.first; });
         if (port == ports.end()) continue;
         const auto result = (*port)->connect(connection.second);
-        if (!result && plan_.refused(connection, now)) refused.push_back(result.error());
+        if (result) {
+            plan_.made(connection);
+        } else if (plan_.refused(connection, now)) {
+            refused.push_back(result.error());
+        }
     }
     return refused;
 }

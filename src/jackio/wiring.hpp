@@ -14,7 +14,7 @@
 
 namespace laydown::jackio {
 
-/// The graph as it is now; `ports` are ours, in their order.
+/// The graph as it is now, and what is fresh since the last call; `ports` are ours, in their order.
 Graph look_at_graph(const Client& client, std::span<const AudioPort* const> ports);
 
 class Wiring {

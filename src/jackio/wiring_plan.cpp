@@ -66,6 +66,7 @@ std::set<Connection> WiringPlan::wanted(const Graph& graph) const {
 
 std::vector<Connection> WiringPlan::missing(const Graph& graph, Time now) {
     const auto connected = connections_of(graph);
+    drop_fresh(graph);
     remember(graph, connected, now);
 
     std::vector<Connection> result;
@@ -87,6 +88,17 @@ std::vector<Connection> WiringPlan::missing(const Graph& graph, Time now) {
     }
     handled_ = std::move(handled);
     return result;
+}
+
+/// A port that vanished and returned between two looks was never missed, but its connections are to
+/// be made again.
+void WiringPlan::drop_fresh(const Graph& graph) {
+    std::erase_if(handled_, [&](const Connection& connection) {
+        return graph.fresh.contains(connection.second) ||
+               std::ranges::any_of(graph.own, [&](const auto& port) {
+                   return port.fresh && port.name == connection.first;
+               });
+    });
 }
 
 void WiringPlan::remember(const Graph& graph, const std::set<Connection>& connected, Time now) {

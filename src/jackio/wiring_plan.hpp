@@ -36,9 +36,11 @@ struct Graph {
         std::string name;  ///< short
         Direction direction;
         std::vector<std::string> connections;  ///< full names
+        bool fresh = false;                    ///< registered since the last look
     };
     std::vector<Own> own;                       ///< in their order
     std::set<std::string> others;               ///< full names of all other audio ports
+    std::set<std::string> fresh;                ///< those registered since the last look
     std::vector<std::string> physical_capture;  ///< full names, in the server's order
     std::vector<std::string> physical_playback;
 };
@@ -66,6 +68,8 @@ class WiringPlan {
 
     /// What to connect now. To be called at each change, with the graph as it is.
     std::vector<Connection> missing(const Graph& graph, Time now);
+    /// A connection from missing() was made.
+    void made(const Connection& connection) { retries_.erase(connection); }
     /// A connection from missing() was refused. True: it is given up (until a port reappears).
     bool refused(const Connection& connection, Time now);
     /// When missing() should be called even though nothing changed.
@@ -85,6 +89,7 @@ class WiringPlan {
     };
 
     std::set<Connection> wanted(const Graph& graph) const;
+    void drop_fresh(const Graph& graph);
     void remember(const Graph& graph, const std::set<Connection>& connected, Time now);
 
     std::vector<ConnectRule> rules_;

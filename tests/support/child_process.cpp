@@ -1,10 +1,8 @@
 #include "child_process.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -118,13 +116,10 @@ ChildProcess::ChildProcess(const Command& command)
         waitpid(pid_, nullptr, 0);
         throw std::system_error(code, std::generic_category(), command.arguments.front());
     }
-    pid_fd_ = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0));
-    if (pid_fd_ < 0) fail("pidfd_open");
 }
 
 ChildProcess::ChildProcess(ChildProcess&& other) noexcept
     : pid_(std::exchange(other.pid_, -1)),
-      pid_fd_(std::exchange(other.pid_fd_, -1)),
       out_(std::exchange(other.out_, -1)),
       err_(std::exchange(other.err_, -1)),
       status_(other.status_) {}
@@ -134,7 +129,7 @@ ChildProcess::~ChildProcess() {
         kill(pid_, SIGKILL);
         waitpid(pid_, nullptr, 0);
     }
-    for (const int fd : {pid_fd_, out_, err_}) {
+    for (const int fd : {out_, err_}) {
         if (fd >= 0) close(fd);
     }
 }
@@ -145,10 +140,11 @@ std::string ChildProcess::err() const { return read_all(err_); }
 
 std::optional<ExitStatus> ChildProcess::wait(std::chrono::milliseconds limit) {
     if (status_) return status_;
-    pollfd descriptor{.fd = pid_fd_, .events = POLLIN, .revents = 0};
-    if (poll(&descriptor, 1, static_cast<int>(limit.count())) != 1) return std::nullopt;
     int status = 0;
-    if (waitpid(pid_, &status, 0) != pid_) fail("waitpid");
+    pid_t ended = 0;
+    wait_until([&] { return (ended = waitpid(pid_, &status, WNOHANG)) != 0; }, limit);
+    if (ended < 0) fail("waitpid");
+    if (ended == 0) return std::nullopt;
     status_ = WIFSIGNALED(status) ? ExitStatus{.code = 0, .signal = WTERMSIG(status)}
                                   : ExitStatus{.code = WEXITSTATUS(status), .signal = 0};
     return status_;

@@ -55,7 +55,6 @@ class ChildProcess {
 
   private:
     pid_t pid_ = -1;
-    int pid_fd_ = -1;
     int out_ = -1;
     int err_ = -1;
     std::optional<ExitStatus> status_;

@@ -1,13 +1,17 @@
 #include "jack_server.hpp"
 
 #include <fmt/format.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <set>
 #include <stdexcept>
 #include <system_error>
@@ -42,6 +46,19 @@ std::vector<fs::path> named_after(const std::string& server) {
     return result;
 }
 
+/// A test that was killed had its server killed with it: what that left in /dev/shm goes here.
+void remove_orphans() {
+    const std::regex ours("jack.*_laydown_([0-9]+)_.*");
+    for (const auto& entry : fs::directory_iterator(shared_memory)) {
+        const auto name = entry.path().filename().string();
+        std::smatch match;
+        if (!std::regex_match(name, match, ours)) continue;
+        if (fs::exists("/proc/" + match[1].str())) continue;
+        std::error_code ignored;  // another test was faster
+        fs::remove(entry.path(), ignored);
+    }
+}
+
 /// The server's shared memory does not carry its name, but the server has it mapped.
 std::vector<std::string> mapped_by(pid_t pid) {
     std::ifstream maps(fmt::format("/proc/{}/maps", pid));
@@ -56,17 +73,29 @@ std::vector<std::string> mapped_by(pid_t pid) {
     return {result.begin(), result.end()};
 }
 
+bool accepts(const fs::path& path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.string().copy(address.sun_path, sizeof address.sun_path - 1);
+    const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return false;
+    const bool connected =
+        connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    close(fd);
+    return connected;
+}
+
 bool accepts_clients(const std::string& server) {
-    for (const auto& path : named_after(server)) {
-        if (fs::is_socket(path)) return true;
-    }
-    return false;
+    const auto paths = named_after(server);
+    return std::ranges::any_of(
+        paths, [](const auto& path) { return fs::is_socket(path) && accepts(path); });
 }
 
 }  // namespace
 
 JackServer::JackServer(JackServerOptions options) : options_(std::move(options)) {
     if (options_.name.empty()) options_.name = unique_name();
+    remove_orphans();
     for (const auto& [name, value] : environment()) setenv(name.c_str(), value->c_str(), 1);
     start();
 }

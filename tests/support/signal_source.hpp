@@ -35,7 +35,8 @@ struct SourceOptions {
 };
 
 /// Sine: channel c sounds at 220 (c + 1) Hz, wrapping at 4 kHz. Noise: white, each channel its own.
-/// Throws std::runtime_error when libjack refuses something.
+/// Throws std::runtime_error when libjack refuses something. Destroy it before this process opens a
+/// client on the next server: libjack would delete its client.
 class SignalSource {
   public:
     explicit SignalSource(SourceOptions options);

@@ -34,7 +34,7 @@ struct World {
     void disconnect(const std::string& own, const std::string& other) {
         std::erase(connections(own), other);
     }
-    void add(const std::string& name) { graph.own.push_back({name, Direction::input, {}}); }
+    void add(const std::string& name) { graph.own.push_back({name, Direction::input, {}, false}); }
     void vanish(const std::string& other) {
         graph.others.erase(other);
         for (auto& port : graph.own) std::erase(port.connections, other);
@@ -91,6 +91,27 @@ TEST_CASE("a rule connects again when a port reappears, but not against the user
     CHECK(world.look().size() == 1);
 }
 
+TEST_CASE("a port that vanished and returned between two looks has returned") {
+    World world{WiringPlan({rule("kick=synth:out")}), {}, {}};
+    world.add("kick");
+    world.graph.others = {"synth:out", "hand:made"};
+    CHECK(world.look_and_connect().size() == 1);
+    world.connect("kick", "hand:made");
+    CHECK(world.look().empty());
+    SECTION("another's") {
+        world.graph.own[0].connections.clear();
+        world.graph.fresh = {"synth:out", "hand:made"};
+    }
+    SECTION("ours") {
+        world.graph.own[0].connections.clear();
+        world.graph.own[0].fresh = true;
+    }
+    CHECK(world.look() == Connections{{"kick", "hand:made"}, {"kick", "synth:out"}});
+    world.graph.fresh.clear();
+    world.graph.own[0].fresh = false;
+    CHECK(world.look().empty());
+}
+
 TEST_CASE("physical connects in order, as far as there are ports") {
     World world{WiringPlan({rule("physical")}), {}, {}};
     world.graph.physical_capture = {"system:capture_1", "system:capture_2", "system:capture_10"};
@@ -98,7 +119,7 @@ TEST_CASE("physical connects in order, as far as there are ports") {
     for (const auto& name : world.graph.physical_capture) world.graph.others.insert(name);
     world.graph.others.insert("system:playback_1");
     world.add("b");
-    world.graph.own.push_back({"mix", Direction::output, {}});
+    world.graph.own.push_back({"mix", Direction::output, {}, false});
     world.add("a");
     CHECK(world.look_and_connect() == Connections{{"a", "system:capture_2"},
                                                   {"b", "system:capture_1"},

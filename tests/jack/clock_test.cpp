@@ -1,0 +1,144 @@
+// Cycles as jackio describes them, beside a source that counts the server's frames.
+#include <jack/jack.h>
+
+#include "counter_code.hpp"
+#include "jackio/transport.hpp"
+#include "jackio_fixture.hpp"
+#include "signal_source.hpp"
+
+using namespace laydown;
+using namespace laydown::jackio;
+using namespace laydown::test;
+using namespace std::chrono_literals;
+using engine::TransportState;
+
+namespace {
+
+/// A client with one input, fed by a source.
+struct Rig {
+    explicit Rig(SourceOptions options = {})
+        : client(open_ours(notes)),
+          port(open_port(*client, "in")),
+          log(*client, *notes, &port),
+          running(client, log),
+          source(std::move(options)) {
+        REQUIRE(source.connect_to("ours") == 1);
+        REQUIRE(wait_until([&] { return log.size() > 0 && log.back().first_sample != 0; }));
+    }
+
+    std::shared_ptr<Notes> notes = std::make_shared<Notes>();
+    std::unique_ptr<Client> client;
+    AudioPort port;
+    CycleLog log;
+    Running running;
+    SignalSource source;
+};
+
+}  // namespace
+
+TEST_CASE("a cycle's device position is that of its samples, also after cycles were missed") {
+    server({.synchronous = false});
+    Rig rig;
+    const auto begin = rig.log.size();
+    rig.log.be_late(50ms);
+    REQUIRE(rig.log.wait_for(100));
+    const auto code = CounterCode::s24();
+    std::int64_t missed = 0;
+    for (auto i = begin; i < rig.log.size(); ++i) {
+        const auto& [cycle, first, last] = rig.log[i];
+        const auto frame = cycle.device.frame;
+        // When the source was late as well, its port holds what it held before.
+        const auto heard = code.decode_near(first, 0, frame);
+        if (heard) {
+            REQUIRE(heard == frame);
+            REQUIRE(code.decode_near(last, 0, frame) == frame + cycle.length.count - 1);
+        }
+        const auto& before = rig.log[i - 1].cycle;
+        const auto hole = cycle.device - (before.device + before.length);
+        REQUIRE(hole >= Frames{0});
+        REQUIRE(hole.count % cycle.length.count == 0);
+        missed += hole.count;
+    }
+    CHECK(missed >= 48 * 40);
+}
+
+TEST_CASE("a cycle tells the transport's state and place") {
+    server();
+    Rig rig;
+    Transport transport(*rig.client);
+    REQUIRE(transport.stop());
+    REQUIRE(transport.locate({96'000}));
+    REQUIRE(wait_until([&] {
+        const auto& cycle = rig.log.back().cycle;
+        return cycle.state == TransportState::stopped && cycle.transport.frame == 96'000;
+    }));
+    const auto begin = rig.log.size() - 1;
+    REQUIRE(transport.play());
+    REQUIRE(wait_until([&] { return rig.log.back().cycle.transport.frame > 100'000; }));
+    REQUIRE(transport.stop());
+    REQUIRE(wait_until([&] { return rig.log.back().cycle.state == TransportState::stopped; }));
+
+    for (auto i = begin + 1; i < rig.log.size(); ++i) {
+        const auto& before = rig.log[i - 1].cycle;
+        const auto& now = rig.log[i].cycle;
+        const auto moved = before.state == TransportState::rolling ? before.length : Frames{0};
+        INFO("cycle " << i - begin);
+        REQUIRE(now.transport == before.transport + moved);
+    }
+    CHECK(transport.query().state == TransportState::stopped);
+    CHECK(transport.query().position == rig.log.back().cycle.transport);
+}
+
+TEST_CASE("the transport rolls past 2^32 frames") {
+    server();
+    Rig rig;
+    Transport transport(*rig.client);
+    constexpr std::int64_t wrap = std::int64_t{1} << 32;
+    REQUIRE(transport.locate({wrap - 4800}));
+    REQUIRE(transport.play());
+    REQUIRE(wait_until([&] { return rig.log.back().cycle.transport.frame > wrap + 1000; }));
+    REQUIRE(transport.stop());
+    REQUIRE(wait_until([&] { return rig.log.back().cycle.state == TransportState::stopped; }));
+    CHECK(rig.log.back().cycle.transport.frame > wrap + 1000);
+    REQUIRE(transport.locate({480}));
+    REQUIRE(wait_until([&] { return rig.log.back().cycle.transport.frame == 480; }));
+}
+
+TEST_CASE("a place that JACK cannot name is refused") {
+    server();
+    const auto client = open_ours(std::make_shared<Notes>());
+    Transport transport(*client);
+    CHECK(transport.locate({-1}).error().code == ErrorCode::out_of_range);
+    CHECK(transport.locate({std::int64_t{1} << 32}).error().code == ErrorCode::out_of_range);
+    CHECK(transport.locate({(std::int64_t{1} << 32) - 1}));
+}
+
+TEST_CASE("xruns and freewheel are noted and show in the cycles") {
+    auto& jackd = server();
+    Rig rig;
+    SECTION("a server that was held up reports an xrun") {
+        const auto before = rig.log.back().cycle.xruns;
+        jackd.pause();
+        std::this_thread::sleep_for(100ms);  // how long it is held up
+        jackd.resume();
+        REQUIRE(wait_for_note(*rig.notes, [](const Noted& noted) { return noted.xruns > 0; }));
+        REQUIRE(wait_until([&] { return rig.log.back().cycle.xruns != before; }));
+    }
+    SECTION("freewheel") {
+        CHECK_FALSE(rig.log.back().cycle.freewheeling);
+        REQUIRE(jack_set_freewheel(rig.source.client(), 1) == 0);
+        REQUIRE(wait_for_note(*rig.notes, [](const Noted& n) { return n.freewheel == true; }));
+        REQUIRE(rig.log.wait_for(5));
+        CHECK(rig.log.back().cycle.freewheeling);
+        REQUIRE(jack_set_freewheel(rig.source.client(), 0) == 0);
+        REQUIRE(wait_for_note(*rig.notes, [](const Noted& n) { return n.freewheel == false; }));
+    }
+    SECTION("a change of the buffer size") {
+        REQUIRE(jack_set_buffer_size(rig.source.client(), 512) == 0);
+        REQUIRE(
+            wait_for_note(*rig.notes, [](const Noted& n) { return n.buffer_size == Frames{512}; }));
+        CHECK(rig.client->buffer_size() == Frames{512});
+        REQUIRE(wait_until([&] { return rig.log.back().cycle.length == Frames{512}; }));
+        REQUIRE(jack_set_buffer_size(rig.source.client(), 128) == 0);
+    }
+}

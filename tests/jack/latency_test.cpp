@@ -1,0 +1,92 @@
+#include "jackio/latency.hpp"
+
+#include <jack/jack.h>
+
+#include "counter_code.hpp"
+#include "jackio_fixture.hpp"
+#include "loopback.hpp"
+#include "signal_source.hpp"
+
+using namespace laydown;
+using namespace laydown::jackio;
+using namespace laydown::test;
+
+namespace {
+
+LatencyRange frames(std::int64_t min, std::int64_t max) { return {{min}, {max}}; }
+
+struct Rig {
+    Rig()
+        : client(open_ours(notes)),
+          port(open_port(*client, "in")),
+          log(*client, *notes, &port),
+          running(client, log) {}
+    bool becomes(LatencyRange expected) const {
+        return wait_until([&] { return port.capture_latency() == expected; });
+    }
+
+    std::shared_ptr<Notes> notes = std::make_shared<Notes>();
+    std::unique_ptr<Client> client;
+    AudioPort port;
+    CycleLog log;
+    Running running;
+};
+
+}  // namespace
+
+TEST_CASE("a port has the capture latency of what it is connected to") {
+    server();
+    Rig rig;
+    CHECK(rig.port.capture_latency() == frames(0, 0));
+    SignalSource near({.name = "near", .capture_latency = {100, 100}});
+    SignalSource far({.name = "far", .capture_latency = {350, 350}});
+
+    rig.notes->take();
+    REQUIRE(rig.port.connect(near.port_name(0)));
+    CHECK(wait_for_note(*rig.notes, [](const Noted& noted) { return noted.latency_changed; }));
+    REQUIRE(rig.becomes(frames(100, 100)));
+    CHECK_FALSE(rig.port.capture_latency().ambiguous());
+
+    REQUIRE(rig.port.connect(far.port_name(0)));
+    REQUIRE(rig.becomes(frames(100, 350)));
+    CHECK(rig.port.capture_latency().ambiguous());
+
+    REQUIRE(rig.port.disconnect(near.port_name(0)));
+    REQUIRE(rig.becomes(frames(350, 350)));
+    rig.notes->take();
+    far.set_capture_latency({400, 400});
+    CHECK(wait_for_note(*rig.notes, [](const Noted& noted) { return noted.latency_changed; }));
+    REQUIRE(rig.becomes(frames(400, 400)));
+}
+
+TEST_CASE("a loopback adds what it delays by, to the sample") {
+    server();
+    Rig rig;
+    SignalSource source({.capture_latency = {64, 64}});
+    const Loopback loopback("cable", 1, 300);
+    REQUIRE(rig.port.connect(loopback.output_name(0)));
+    REQUIRE(jack_connect(source.client(), source.port_name(0).c_str(),
+                         loopback.input_name(0).c_str()) == 0);
+    REQUIRE(rig.becomes(frames(364, 364)));
+
+    const auto code = CounterCode::s24();
+    REQUIRE(wait_until([&] {
+        const auto& [cycle, first, last] = rig.log.back();
+        return code.decode_near(first, 0, cycle.device.frame) == cycle.device.frame - 300;
+    }));
+}
+
+TEST_CASE("the reference is the largest playback latency of the physical outputs") {
+    server();
+    Rig rig;
+    auto* system = jack_port_by_name(rig.client->handle(), "system:playback_1");
+    REQUIRE(system != nullptr);
+    jack_latency_range_t range{};
+    jack_port_get_latency_range(system, JackPlaybackLatency, &range);
+    REQUIRE(range.max > 0);
+    CHECK(physical_playback_latency(*rig.client) == Frames{range.max});
+
+    REQUIRE(jack_set_buffer_size(rig.client->handle(), 256) == 0);
+    CHECK(wait_until([&] { return physical_playback_latency(*rig.client) > Frames{range.max}; }));
+    REQUIRE(jack_set_buffer_size(rig.client->handle(), 128) == 0);
+}

@@ -1,0 +1,65 @@
+// The server goes away, in every way it can.
+#include <jack/jack.h>
+
+#include "jackio/transport.hpp"
+#include "jackio/wiring.hpp"
+#include "jackio_fixture.hpp"
+
+using namespace laydown;
+using namespace laydown::jackio;
+using namespace laydown::test;
+using namespace std::chrono_literals;
+
+namespace {
+bool lost(const Noted& noted) { return noted.server_lost; }
+}  // namespace
+
+TEST_CASE("a server's end is noted, and the next server can be used") {
+    auto& mortal = server();
+    const auto notes = std::make_shared<Notes>();
+    auto client = open_ours(notes);
+    CycleLog log(*client, *notes);
+    auto port = open_port(*client, "in");
+    const Running running(client, log);
+    REQUIRE(log.wait_for(10));
+
+    const bool killed = GENERATE(false, true);
+    const bool port_first = GENERATE(false, true);
+    INFO("killed: " << killed << ", port first: " << port_first);
+    if (killed) {
+        mortal.kill();
+    } else {
+        mortal.stop();
+    }
+    REQUIRE(wait_for_note(*notes, lost));
+    CHECK(client->lost());
+    CHECK(port.connect("system:capture_1").error().code == ErrorCode::no_server);
+    CHECK(AudioPort::open(*client, "x", Direction::input).error().code == ErrorCode::no_server);
+    CHECK(Transport(*client).play().error().code == ErrorCode::no_server);
+    CHECK(port.connections().empty());
+    CHECK(Client::open({.name = "second"}, std::make_shared<Notes>()).error().code ==
+          ErrorCode::no_server);
+    if (port_first) const auto gone = std::move(port);
+    client.reset();
+    CHECK(Client::open({.name = "ours"}, notes).error().code == ErrorCode::no_server);
+    server();
+    client = open_ours(notes);
+    CHECK_FALSE(lost(notes->take()));
+    CycleLog second(*client, *notes);
+    const Running running_second(client, second);
+    REQUIRE(second.wait_for(10));
+}
+
+TEST_CASE("a server that dies again and again is survived") {
+    const auto notes = std::make_shared<Notes>();
+    for (int round = 0; round < 5; ++round) {
+        auto& mortal = server();
+        const auto client = open_ours(notes);
+        CycleLog log(*client, *notes);
+        const auto port = open_port(*client, "in");
+        const Running running(client, log);
+        REQUIRE(log.wait_for(3));
+        mortal.kill();
+        REQUIRE(wait_for_note(*notes, lost));
+    }
+}
