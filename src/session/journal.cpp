@@ -17,15 +17,22 @@ class Merger {
         JournalEntry& entry = entry_of(line.record);
         switch (line.event) {
             case JournalEvent::open:
-                entry = {std::move(line.record), false, false};
+                // The end of a short take can be known before its file is created.
+                if (entry.ended) {
+                    line.record.length = entry.record.length;
+                    line.record.handles = entry.record.handles;
+                }
+                entry = {std::move(line.record), entry.ended, false};
                 break;
             case JournalEvent::end:
                 entry.record.length = line.record.length;
+                entry.record.handles = line.record.handles;
                 entry.ended = true;
                 break;
             case JournalEvent::close:
                 line.record.ring = std::move(entry.record.ring);
                 line.record.begin = std::move(entry.record.begin);
+                line.record.lanes = std::move(entry.record.lanes);
                 entry = {std::move(line.record), true, true};
                 break;
             case JournalEvent::other:

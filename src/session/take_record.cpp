@@ -1,5 +1,6 @@
 #include "session/take_record.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -63,6 +64,10 @@ Json gap_list(const std::vector<Gap>& gaps) {
     return array;
 }
 
+Json handles(const TakeRecord& record) {
+    return {{"before", record.handles.before.count}, {"after", record.handles.after.count}};
+}
+
 Json line_head(JournalEvent event, const TakeRecord& record) {
     return {{"version", journal_version},
             {"event", word_of(events, event)},
@@ -79,8 +84,7 @@ Json described(JournalEvent event, const TakeRecord& record) {
     json["format"] = record.format;
     json["rate"] = record.rate.hertz;
     json["position"] = record.position.frame;
-    json["handles"] = {{"before", record.handles.before.count},
-                       {"after", record.handles.after.count}};
+    json["handles"] = handles(record);
     json["latency"] = {{"capture", count_list(record.latency.capture)},
                        {"reference", record.latency.reference.count},
                        {"offset", record.latency.offset.count}};
@@ -174,6 +178,19 @@ void read_gaps(const Json& json, std::vector<Gap>& out) {
     });
 }
 
+void read_lanes(const Json& json, std::vector<LaneAddress>& out) {
+    read_nested(json, "lanes", Json::value_t::array, [&](const Json& list) {
+        out.clear();
+        for (const Json& value : list) {
+            if (!value.is_object()) refuse("lanes", "a list of objects");
+            LaneAddress lane;
+            read(value, "bank", lane.bank, 0, std::numeric_limits<std::uint32_t>::max());
+            read(value, "channel", lane.channel, 0, std::numeric_limits<std::uint32_t>::max());
+            out.push_back(lane);
+        }
+    });
+}
+
 constexpr std::int64_t least_frame = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t most_int = std::numeric_limits<int>::max();
 
@@ -215,6 +232,7 @@ TakeRecord read_record(const Json& json) {
     read(json, "program_version", record.program_version);
     read(json, "ring", record.ring);
     read_counts(json, "begin", record.begin);
+    read_lanes(json, record.lanes);
     return record;
 }
 
@@ -240,6 +258,22 @@ JournalLine read_line(const Json& json) {
 }  // namespace
 
 std::string_view to_string(GapCause cause) { return word_of(gap_causes, cause); }
+std::vector<Gap> merged(std::vector<Gap> gaps) {
+    std::sort(gaps.begin(), gaps.end(), [](const Gap& a, const Gap& b) { return a.at < b.at; });
+    std::vector<Gap> joined;
+    for (const Gap& gap : gaps) {
+        if (!joined.empty() && joined.back().cause == gap.cause &&
+            gap.at <= joined.back().at + joined.back().length) {
+            const Frames end =
+                std::max(joined.back().at + joined.back().length, gap.at + gap.length);
+            joined.back().length = end - joined.back().at;
+        } else {
+            joined.push_back(gap);
+        }
+    }
+    return joined;
+}
+
 std::string_view to_string(TakeStatus status) { return word_of(statuses, status); }
 
 std::string open_line(const TakeRecord& record) {
@@ -247,12 +281,17 @@ std::string open_line(const TakeRecord& record) {
     json["ring"] = record.ring;
     json["begin"] = Json::array();
     for (const DevicePosition begin : record.begin) json["begin"].push_back(begin.frame);
+    json["lanes"] = Json::array();
+    for (const LaneAddress lane : record.lanes) {
+        json["lanes"].push_back({{"bank", lane.bank}, {"channel", lane.channel}});
+    }
     return dump(json);
 }
 
 std::string end_line(const TakeRecord& record) {
     Json json = line_head(JournalEvent::end, record);
     json["length"] = record.length.count;
+    json["handles"] = handles(record);
     return dump(json);
 }
 

@@ -32,6 +32,9 @@ struct Gap {
     friend bool operator==(const Gap&, const Gap&) = default;
 };
 
+/// In order, those of one cause that touch or overlap joined to one.
+std::vector<Gap> merged(std::vector<Gap> gaps);
+
 enum class TakeStatus {
     open,      ///< no close line yet: still recording, or cut off by a crash
     complete,  ///< closed as intended
@@ -56,6 +59,13 @@ struct TakeLatency {
     Frames reference;             ///< playback latency of what the musician played to
     Frames offset;                ///< measured or set by the user for this track
     friend bool operator==(const TakeLatency&, const TakeLatency&) = default;
+};
+
+/// Where in a capture ring a channel lies: which bank, and which channel of it.
+struct LaneAddress {
+    std::uint32_t bank = 0;
+    std::uint32_t channel = 0;
+    friend bool operator==(const LaneAddress&, const LaneAddress&) = default;
 };
 
 struct TakeRecord {
@@ -85,6 +95,7 @@ struct TakeRecord {
     /// Device frame at which each channel's first frame of the file is captured (may lie ahead); in
     /// open lines only.
     std::vector<DevicePosition> begin;
+    std::vector<LaneAddress> lanes;  ///< of each channel in the ring; in open lines only
 
     /// The range that was asked for, without the handles.
     Range<SongPosition> nominal() const {
@@ -96,7 +107,7 @@ struct TakeRecord {
 /// What a line of the journal reports.
 enum class JournalEvent {
     open,   ///< a take began; the line carries all that salvage needs
-    end,    ///< the file's final length is known: take, track and length
+    end,    ///< the file's final length is known: take, track, length and handles
     close,  ///< the file is finished; the line says everything about it
     other,  ///< an event of a later program that this one can ignore
 };
