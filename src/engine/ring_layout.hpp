@@ -39,6 +39,9 @@ struct RingGeometry {
 struct RingHeader {
     std::uint64_t magic;
     RingGeometry geometry;
+    /// Zero-terminated: the session folder that takes are cut into, for who finds a dead ring.
+    /// Written by Control before the first cycle.
+    char session_folder[4096];
     alignas(64) std::atomic<std::int64_t> head;      ///< frames captured so far
     alignas(64) std::atomic<std::int64_t> segments;  ///< segments logged so far
 };
