@@ -24,7 +24,7 @@ inline constexpr auto track_add =
         osc::optional(osc::integer("channels", 1, 2, "1 or 2 inputs; 1 when left out")))
         .replying(osc::track("track", "number of the new track"));
 inline constexpr auto track_remove = osc::action<"/track/{track}/remove">(
-    "Removes a track that is not being recorded. Its files stay.");
+    "Removes a track; a take that it is part of ends for it. Its files stay.");
 inline constexpr auto track_name = osc::value<"/track/{track}/name">(
     "The track's name, from which its files are named.",
     osc::text("name", longest_name, "any text; files get a form of it that is safe as a name"));
@@ -92,11 +92,14 @@ inline constexpr auto record_retro =
         "song position where they were played.",
         osc::optional(osc::seconds("length", 0.001, 86'400.0,
                                    "how far back; as far as the ring reaches when left out")))
-        .replying(osc::integer("take", 1, most_takes, "number of the take"))
+        .replying(osc::repeated(osc::integer("take", 1, most_takes,
+                                             "its number; several where the transport stopped or "
+                                             "jumped meanwhile")))
         .not_a_button();
 inline constexpr auto record_split =
     osc::action<"/record/split">(
-        "Ends the take and starts the next one with the very next frame, without a gap.")
+        "Ends the take and starts the next one with the very next frame, without a gap.",
+        osc::optional(osc::song_frame("at", "first frame of the new take; now when left out")))
         .replying(osc::integer("take", 1, most_takes, "number of the new take"));
 inline constexpr auto record_abort = osc::action<"/record/abort">(
     "Ends the take and marks it as aborted.",
@@ -131,12 +134,17 @@ inline constexpr auto take_closed = osc::report<"/take/closed">(
     osc::decibels("peak", quietest, loudest, "highest level relative to full scale"),
     osc::count("gaps", "", "how often cycles were missed and filled with silence"),
     osc::count("clipped", "samples", "samples that reached full scale"),
-    osc::choice("status", "complete|aborted|failed", "failed: not all could be written"));
+    osc::choice("status", "complete|aborted|failed|salvaged|repaired",
+                "failed: not all could be written"));
 inline constexpr auto take_gap = osc::report<"/take/gap">(
-    "Time was lost within a take; silence fills it, so that what follows is where it belongs.",
+    "Time was lost within a track's part of a take; silence fills it, so that what follows is "
+    "where "
+    "it belongs.",
     osc::integer("take", 1, most_takes, "number of the take"),
-    osc::song_frame("position", "first frame that is missing"), osc::length("length", "of the gap"),
-    osc::text("cause", 64, "why, as far as it is known"));
+    osc::track("track", "number of the track"),
+    osc::frames("frame", Frames{-osc::last_frame}, Frames{osc::last_frame},
+                "first frame of the file that is missing"),
+    osc::length("length", "of the gap"), osc::text("cause", 64, "why, as far as it is known"));
 inline constexpr auto take_error = osc::report<"/take/error">(
     "Something is wrong with a track's part of a take. The other tracks go on.",
     osc::integer("take", 1, most_takes, "number of the take"),
