@@ -1,0 +1,210 @@
+#include "recorder/record_machine.hpp"
+
+#include <algorithm>
+
+namespace laydown::recorder {
+
+namespace {
+
+std::vector<TrackNumber> listed(const std::set<TrackNumber>& tracks) {
+    return {tracks.begin(), tracks.end()};
+}
+
+}  // namespace
+
+void RecordMachine::on(const StretchEvent& event) {
+    if (event.begun) {
+        stretch_ = event.begun;
+        now_ = earliest_ = event.begun->begin;
+        evaluate();
+        return;
+    }
+    if (!stretch_) return;
+    now_ = std::max(now_, event.end);
+    evaluate();
+    const bool was_recording = recording();
+    if (was_recording) {
+        const SongPosition begin = running_.front().begin;
+        close_all(event.end, event.why == Break::server ? Ending::server_lost : Ending::complete);
+        if (request_ && request_->length) {  // what is left of it is due in the next stretch
+            *request_->length -= event.end - begin;
+            request_->end.reset();
+        }
+    }
+    stretch_.reset();
+    split_at_.reset();
+    // A locate is a new try at the same request; a halt or a lost server is its end, unless it was
+    // still waiting.
+    if (event.why != Break::locate && was_recording) request_.reset();
+}
+
+void RecordMachine::advance(SongPosition now) {
+    if (!stretch_) return;
+    now_ = std::max(now_, now);
+    evaluate();
+}
+
+void RecordMachine::evaluate() {
+    if (!request_ || !stretch_) return;
+    if (!recording()) {
+        const SongPosition begin =
+            request_->begin ? std::max(*request_->begin, stretch_->begin) : earliest_;
+        if (now_ < begin || armed_.empty()) return;
+        if (request_->end && begin >= *request_->end) return;  // this stretch begins past the punch
+        if (request_->length) {
+            request_->end = begin + *request_->length;
+        }
+        open(armed_, begin);
+    }
+    if (split_at_ && now_ >= *split_at_ && (!request_->end || *split_at_ < *request_->end)) {
+        const SongPosition at = *split_at_;
+        split_at_.reset();
+        std::set<TrackNumber> tracks;
+        for (const Running& running : running_) {
+            tracks.insert(running.tracks.begin(), running.tracks.end());
+        }
+        close_all(at, Ending::complete);
+        open(std::move(tracks), at);
+    }
+    if (request_->end && now_ >= *request_->end) {
+        close_all(*request_->end, Ending::complete);
+        request_.reset();
+        split_at_.reset();
+    }
+}
+
+void RecordMachine::open(std::set<TrackNumber> tracks, SongPosition begin) {
+    const int take = next_take_++;
+    actions_.push_back(OpenTake{take, listed(tracks), *stretch_, begin});
+    running_.push_back({take, begin, std::move(tracks)});
+}
+
+void RecordMachine::close_all(SongPosition end, Ending ending) {
+    for (const Running& running : running_) {
+        // A track that was armed after `end` has an empty part: it ends where it began.
+        actions_.push_back(
+            EndTake{running.take, listed(running.tracks), std::max(end, running.begin), ending});
+    }
+    running_.clear();
+}
+
+SongPosition RecordMachine::latest_begin() const {
+    SongPosition latest = running_.front().begin;
+    for (const Running& running : running_) latest = std::max(latest, running.begin);
+    return latest;
+}
+
+Result<void> RecordMachine::start(const RecordRequest& request) {
+    if (recording()) return error(ErrorCode::wrong_state, "already recording");
+    if (armed_.empty()) return error(ErrorCode::wrong_state, "no track is armed");
+    if (request.begin && request.end && *request.end <= *request.begin) {
+        return error(ErrorCode::out_of_range, "the end ({}) is not after the beginning ({})",
+                     request.end->frame, request.begin->frame);
+    }
+    if (request.length && request.length->count <= 0) {
+        return error(ErrorCode::out_of_range, "nothing to record: the length is {} frames",
+                     request.length->count);
+    }
+    if (request.end && !request.begin && stretch_ && *request.end <= now_) {
+        return error(ErrorCode::out_of_range, "the end ({}) has passed: the song is at {}",
+                     request.end->frame, now_.frame);
+    }
+    request_ = request;
+    split_at_.reset();
+    earliest_ = now_;
+    evaluate();
+    return {};
+}
+
+Result<void> RecordMachine::stop(std::optional<SongPosition> at) {
+    if (!request_) return error(ErrorCode::wrong_state, "nothing is being recorded");
+    if (!recording()) {
+        request_.reset();
+        return {};
+    }
+    const SongPosition end = at.value_or(now_);
+    if (at && end <= latest_begin()) {
+        return error(ErrorCode::out_of_range, "the take begins at {}, after the end asked for ({})",
+                     latest_begin().frame, end.frame);
+    }
+    request_->end = end;
+    request_->length.reset();
+    evaluate();
+    return {};
+}
+
+Result<void> RecordMachine::abort() {
+    if (!request_) return error(ErrorCode::wrong_state, "nothing is being recorded");
+    close_all(now_, Ending::aborted);
+    request_.reset();
+    split_at_.reset();
+    return {};
+}
+
+Result<void> RecordMachine::split(std::optional<SongPosition> at) {
+    if (!recording()) return error(ErrorCode::wrong_state, "nothing is being recorded");
+    const SongPosition where = at.value_or(now_);
+    if (where <= latest_begin()) {
+        return error(ErrorCode::out_of_range, "the take begins at {}: nothing to split at {}",
+                     latest_begin().frame, where.frame);
+    }
+    if (request_->end && where >= *request_->end) {
+        return error(ErrorCode::out_of_range, "the take ends at {}: nothing to split at {}",
+                     request_->end->frame, where.frame);
+    }
+    split_at_ = where;
+    evaluate();
+    return {};
+}
+
+Result<void> RecordMachine::until(SongPosition end) {
+    if (!request_) return error(ErrorCode::wrong_state, "nothing is being recorded");
+    if (recording()) return stop(end);
+    if (request_->begin && end <= *request_->begin) {
+        return error(ErrorCode::out_of_range, "the end ({}) is not after the beginning ({})",
+                     end.frame, request_->begin->frame);
+    }
+    request_->end = end;
+    request_->length.reset();
+    return {};
+}
+
+void RecordMachine::arm(TrackNumber track, bool armed) {
+    if (armed == armed_.contains(track)) return;
+    if (armed) {
+        armed_.insert(track);
+        if (recording()) {
+            open({track}, now_);
+        } else {
+            earliest_ = std::max(earliest_, now_);
+            evaluate();
+        }
+        return;
+    }
+    armed_.erase(track);
+    for (Running& running : running_) {
+        if (running.tracks.erase(track) == 0) continue;
+        actions_.push_back(EndTake{running.take, {track}, now_, Ending::complete});
+    }
+    std::erase_if(running_, [](const Running& running) { return running.tracks.empty(); });
+    if (running_.empty() && armed_.empty()) request_.reset();
+}
+
+void RecordMachine::keep(const Stretch& stretch, Range<SongPosition> range,
+                         std::vector<TrackNumber> tracks) {
+    const int take = next_take_++;
+    actions_.push_back(OpenTake{take, tracks, stretch, range.begin});
+    actions_.push_back(EndTake{take, std::move(tracks), range.end, Ending::complete});
+}
+
+bool RecordMachine::recording(TrackNumber track) const {
+    return std::any_of(running_.begin(), running_.end(),
+                       [track](const Running& running) { return running.tracks.contains(track); });
+}
+
+std::optional<std::pair<int, SongPosition>> RecordMachine::current() const {
+    if (running_.empty()) return std::nullopt;
+    return std::pair{running_.back().take, running_.back().begin};
+}
+
+}  // namespace laydown::recorder

@@ -1,0 +1,123 @@
+// The state machine of recording: which takes begin and end where, given what was asked for and
+// how the transport moved. It knows song positions only: no audio, files, JACK or OSC. What it
+// decides may lie in the past, since the audio is in the capture ring. Pure; Control thread.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <variant>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/track_number.hpp"
+#include "recorder/stretch.hpp"
+
+namespace laydown::recorder {
+
+/// What the whole recorder, or one track of it, is doing.
+enum class RecordState {
+    idle,     ///< not armed
+    ready,    ///< armed
+    waiting,  ///< recording was asked for; the transport has not come to its first frame yet
+    recording,
+    finishing  ///< the end is known, the files are not closed yet
+};
+
+/// What one record command asks for.
+struct RecordRequest {
+    std::optional<SongPosition> begin;  ///< first frame; left out: now, or the next roll
+    std::optional<SongPosition> end;    ///< the frame after the last
+    std::optional<Frames> length;       ///< instead of `end`, counted from where the take begins
+};
+
+/// A take begins on these tracks, at `begin` of `stretch`.
+struct OpenTake {
+    int take;
+    std::vector<TrackNumber> tracks;
+    Stretch stretch;
+    SongPosition begin;
+};
+
+/// Why a track's part in a take ended.
+enum class Ending { complete, aborted, server_lost };
+
+/// A take ends on these tracks.
+struct EndTake {
+    int take;
+    std::vector<TrackNumber> tracks;
+    SongPosition end;
+    Ending ending;
+};
+
+using TakeAction = std::variant<OpenTake, EndTake>;
+
+class RecordMachine {
+  public:
+    /// `next_take` is the number of the first take, 1 or more.
+    explicit RecordMachine(int next_take) : next_take_(next_take) {}
+
+    // ---- what the transport does
+
+    void on(const StretchEvent& event);
+    /// All up to `now`, in the current stretch, has been captured.
+    void advance(SongPosition now);
+
+    // ---- what people ask for
+
+    /// Fails when no track is armed, recording goes on already, or the range is empty.
+    Result<void> start(const RecordRequest& request);
+    /// Ends now, or at `at`: in the future, or in the past back to the take's first frame. What was
+    /// only waiting is called off.
+    Result<void> stop(std::optional<SongPosition> at);
+    /// Ends now, marked as not wanted.
+    Result<void> abort();
+    /// The take ends and the next one begins at `at`, without a frame between them.
+    Result<void> split(std::optional<SongPosition> at);
+    /// Sets the end of what is recorded or waited for.
+    Result<void> until(SongPosition end);
+
+    /// Arming while recording begins a take on that track; disarming ends its part in one.
+    void arm(TrackNumber track, bool armed);
+    bool armed(TrackNumber track) const { return armed_.contains(track); }
+    const std::set<TrackNumber>& armed_tracks() const { return armed_; }
+
+    /// A take of these tracks with a range that lies in the past.
+    void keep(const Stretch& stretch, Range<SongPosition> range, std::vector<TrackNumber> tracks);
+
+    // ---- what comes of it
+
+    /// What was decided since the last call, in order.
+    std::vector<TakeAction> take_actions() { return std::exchange(actions_, {}); }
+    bool recording() const { return !running_.empty(); }
+    bool recording(TrackNumber track) const;
+    bool waiting() const { return request_ && !recording(); }
+    int next_take() const { return next_take_; }
+    /// Where what is recorded, or waited for, will end; nothing when that is open.
+    std::optional<SongPosition> end() const { return request_ ? request_->end : std::nullopt; }
+    /// The number and first frame of the take that began last, while it runs.
+    std::optional<std::pair<int, SongPosition>> current() const;
+
+  private:
+    struct Running {
+        int take;
+        SongPosition begin;
+        std::set<TrackNumber> tracks;
+    };
+
+    void evaluate();
+    void open(std::set<TrackNumber> tracks, SongPosition begin);
+    void close_all(SongPosition end, Ending ending);
+    SongPosition latest_begin() const;
+
+    int next_take_;
+    std::set<TrackNumber> armed_;
+    std::optional<RecordRequest> request_;
+    std::optional<SongPosition> split_at_;
+    std::optional<Stretch> stretch_;
+    SongPosition now_{};       // in the current stretch, or the last one
+    SongPosition earliest_{};  // a take without a given begin does not start before this
+    std::vector<Running> running_;
+    std::vector<TakeAction> actions_;
+};
+
+}  // namespace laydown::recorder

@@ -1,0 +1,48 @@
+#include "recorder/stretch.hpp"
+
+namespace laydown::recorder {
+
+using engine::Cause;
+using engine::Segment;
+
+std::optional<Stretch> StretchTracker::begun_by(const Segment& segment,
+                                                SongPosition time_of_day) const {
+    if (follow_ == Follow::free) {
+        if (!segment.has(Cause::start)) return std::nullopt;
+        return Stretch{{segment.device.frame - time_of_day.frame}, time_of_day};
+    }
+    if (!segment.rolling()) return std::nullopt;
+    return Stretch{segment.lead(), {segment.transport.frame}};
+}
+
+StretchEvent StretchTracker::ended(DevicePosition device, Break why) {
+    const SongPosition end = current_->song_at(device);
+    current_.reset();
+    return {std::nullopt, end, why};
+}
+
+std::vector<StretchEvent> StretchTracker::follow(const Segment& segment, SongPosition time_of_day) {
+    std::vector<StretchEvent> events;
+    const auto next = begun_by(segment, time_of_day);
+    const bool goes_on = current_ && !segment.has(Cause::start) &&
+                         (follow_ == Follow::free || (next && next->lead == current_->lead));
+    if (goes_on) return events;
+    if (current_) {
+        const Break why = segment.has(Cause::start) ? Break::server
+                          : segment.rolling()       ? Break::locate
+                                                    : Break::halt;
+        events.push_back(ended(segment.device - segment.missed, why));
+    }
+    if (next) {
+        current_ = next;
+        events.push_back({next, {}, Break::halt});
+    }
+    return events;
+}
+
+std::vector<StretchEvent> StretchTracker::end_at(DevicePosition device) {
+    if (!current_) return {};
+    return {ended(device, Break::server)};
+}
+
+}  // namespace laydown::recorder
