@@ -13,6 +13,7 @@
 
 #include "base/result.hpp"
 #include "base/units.hpp"
+#include "recorder/follow.hpp"
 #include "recorder/option_values.hpp"
 
 namespace laydown::recorder {
@@ -22,7 +23,6 @@ inline constexpr int most_tracks = 1024;
 /// A latency or offset beyond that is a slip of the keyboard: 15 s at 192 kHz.
 inline constexpr std::int64_t most_frames = 3'000'000;
 
-enum class Follow { transport, free };
 enum class Verbosity { quiet, normal, verbose };
 
 /// A track that exists from the start.

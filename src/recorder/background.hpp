@@ -1,0 +1,37 @@
+// A thread that does one thing after the other: what may block for long and what nobody waits for,
+// such as syncing files. Its work has the Disk role; anyone but the real-time thread may post.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace laydown::recorder {
+
+class Background {
+  public:
+    /// `name` is what the system's process list shows, at most 15 bytes.
+    explicit Background(std::string name);
+    /// Does all that was posted, then ends.
+    ~Background();
+    Background(const Background&) = delete;
+    Background& operator=(const Background&) = delete;
+
+    void post(std::function<void()> work);
+    /// Nothing is waiting or being done.
+    bool idle() const;
+
+  private:
+    void run();
+
+    mutable std::mutex mutex_;  // protects all below
+    std::condition_variable posted_;
+    std::deque<std::function<void()>> waiting_;
+    bool busy_ = false;
+    bool ending_ = false;
+    std::thread thread_;
+};
+
+}  // namespace laydown::recorder

@@ -1,0 +1,48 @@
+// How far Control and Disk have come in the capture ring. In freewheel, where there is no hurry,
+// the process callback waits here for them, so that nothing is overwritten before it is on disk; in
+// real time it never does.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+
+#include "base/units.hpp"
+
+namespace laydown::recorder {
+
+class Backlog {
+  public:
+    /// How long one cycle waits at most: less than the 10 s after which jackd gives up on a client.
+    static constexpr std::chrono::seconds patience{8};
+
+    /// `wake` is called, from the process callback and in freewheel only, when a backlog builds up.
+    explicit Backlog(std::function<void()> wake) : wake_(std::move(wake)) {}
+
+    /// Control has looked at all before `position`. Control.
+    void control_at(RingPosition position) { publish(control_, position); }
+    /// Disk needs nothing before `position` any more. Disk.
+    void disk_at(RingPosition position) { publish(disk_, position); }
+
+    /// Waits until `end` is at most `room` frames past what both have done with. The process
+    /// callback, in freewheel only: it locks and may wait.
+    void wait_until_near(RingPosition end, Frames room);
+
+  private:
+    void publish(std::atomic<std::int64_t>& place, RingPosition position);
+    RingPosition done() const {
+        return {std::min(control_.load(std::memory_order_acquire),
+                         disk_.load(std::memory_order_acquire))};
+    }
+
+    std::function<void()> wake_;
+    std::atomic<std::int64_t> control_{0};  // written by Control
+    std::atomic<std::int64_t> disk_{0};     // written by Disk
+    std::atomic<bool> waiting_{false};      // written by the process callback
+    std::mutex mutex_;
+    std::condition_variable moved_;
+};
+
+}  // namespace laydown::recorder

@@ -1,0 +1,160 @@
+#include "recorder/capture_memory.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "disk/ring_directory.hpp"
+
+namespace laydown::recorder {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view ring_suffix = ".ring";
+
+/// The bank's samples begin after one cache line that says how many channels it has.
+struct BankHeader {
+    alignas(64) std::uint32_t channels;
+};
+
+float* samples_of(const disk::SharedMemoryFile& file) {
+    return reinterpret_cast<float*>(file.bytes().data() + sizeof(BankHeader));
+}
+
+// Two rings of one process (after the server's rate changed) must not share a name.
+std::string next_ring_name(const std::string& recorder) {
+    static int count = 0;  // Control only
+    return fmt::format("{}-{}-{}{}", recorder, ::getpid(), ++count, ring_suffix);
+}
+
+}  // namespace
+
+std::string CaptureMemory::bank_name(const std::string& control, std::size_t index) {
+    return fmt::format("{}.bank{}", control, index);
+}
+
+Result<std::shared_ptr<CaptureMemory>> CaptureMemory::create(const std::string& recorder,
+                                                             const fs::path& session,
+                                                             const engine::RingGeometry& geometry,
+                                                             std::uint32_t channels) {
+    const auto folder =
+        disk::ring_directory(geometry.control_bytes() + geometry.bank_bytes(channels));
+    if (!folder) return folder.error();
+    auto file =
+        disk::SharedMemoryFile::create(*folder, next_ring_name(recorder), geometry.control_bytes());
+    if (!file) return file.error();
+    std::shared_ptr<CaptureMemory> memory(new CaptureMemory(std::move(*file)));
+    memory->control_ = engine::RingControl::create(memory->control_file_.bytes().data(), geometry);
+    char* name = memory->control_.header().session_folder;
+    std::strncpy(name, session.c_str(), sizeof(engine::RingHeader::session_folder) - 1);
+    if (channels > 0) {
+        if (const auto added = memory->add_bank(channels); !added) return added.error();
+    }
+    return memory;
+}
+
+Result<void> CaptureMemory::add_bank(std::uint32_t channels) {
+    const fs::path& control = control_file_.path();
+    const std::size_t bytes = sizeof(BankHeader) + control_.geometry().bank_bytes(channels);
+    auto file = disk::SharedMemoryFile::create(control.parent_path(),
+                                               bank_name(control.filename(), banks_.size()), bytes);
+    if (!file) return file.error();
+    reinterpret_cast<BankHeader*>(file->bytes().data())->channels = channels;
+    banks_.push_back({std::move(*file), channels, std::vector<bool>(channels, false)});
+    return {};
+}
+
+Result<std::shared_ptr<CaptureMemory>> CaptureMemory::attach(const fs::path& control) {
+    auto file = disk::SharedMemoryFile::attach(control);
+    if (!file) return file.error();
+    std::shared_ptr<CaptureMemory> memory(new CaptureMemory(std::move(*file)));
+    const auto bytes = memory->control_file_.bytes();
+    memory->control_ = engine::RingControl::attach(bytes.data(), bytes.size());
+    if (!memory->control_.valid()) {
+        return error(ErrorCode::bad_arguments, "{} holds no capture ring", control.string());
+    }
+    // A damaged path must end somewhere.
+    memory->control_.header().session_folder[sizeof(engine::RingHeader::session_folder) - 1] = 0;
+    if (const auto banks = memory->attach_banks(); !banks) return banks.error();
+    return memory;
+}
+
+Result<void> CaptureMemory::attach_banks() {
+    const fs::path& control = control_file_.path();
+    for (;;) {
+        const fs::path path = control.parent_path() / bank_name(control.filename(), banks_.size());
+        if (!fs::exists(path)) return {};
+        auto file = disk::SharedMemoryFile::attach(path);
+        if (!file) return file.error();
+        const auto* header = reinterpret_cast<const BankHeader*>(file->bytes().data());
+        const std::size_t size = file->bytes().size();
+        if (size < sizeof(BankHeader) || header->channels > 65536 ||
+            size < sizeof(BankHeader) + control_.geometry().bank_bytes(header->channels)) {
+            return error(ErrorCode::bad_arguments, "{} is no bank of a capture ring",
+                         path.string());
+        }
+        const std::uint32_t channels = header->channels;
+        banks_.push_back({std::move(*file), channels, std::vector<bool>(channels, true)});
+    }
+}
+
+std::vector<fs::path> CaptureMemory::find() {
+    std::vector<fs::path> found;
+    for (const fs::path& folder : disk::ring_directories()) {
+        std::error_code failed;
+        for (const auto& entry : fs::directory_iterator(folder, failed)) {
+            if (entry.path().extension() == ring_suffix) found.push_back(entry.path());
+        }
+    }
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+Result<engine::RingLane> CaptureMemory::lane(LaneAddress address) const {
+    if (address.bank >= banks_.size() || address.channel >= banks_[address.bank].channels) {
+        return error(ErrorCode::not_found, "the ring {} has no channel {} in bank {}", name(),
+                     address.channel, address.bank);
+    }
+    const Bank& bank = banks_[address.bank];
+    return engine::RingLane::of({samples_of(bank.file), bank.channels}, control_.geometry(),
+                                address.channel);
+}
+
+Result<LaneAddress> CaptureMemory::allocate() {
+    for (std::uint32_t bank = 0; bank < banks_.size(); ++bank) {
+        auto& used = banks_[bank].used;
+        const auto unused = std::find(used.begin(), used.end(), false);
+        if (unused == used.end()) continue;
+        *unused = true;
+        return LaneAddress{bank, static_cast<std::uint32_t>(unused - used.begin())};
+    }
+    if (const auto added = add_bank(1); !added) return added.error();
+    banks_.back().used[0] = true;
+    return LaneAddress{static_cast<std::uint32_t>(banks_.size() - 1), 0};
+}
+
+void CaptureMemory::release(LaneAddress address) {
+    banks_[address.bank].used[address.channel] = false;
+}
+
+std::size_t CaptureMemory::bytes() const {
+    std::size_t sum = control_file_.bytes().size();
+    for (const Bank& bank : banks_) sum += bank.file.bytes().size();
+    return sum;
+}
+
+bool CaptureMemory::locked_in_memory() const {
+    return control_file_.locked_in_memory() &&
+           std::all_of(banks_.begin(), banks_.end(),
+                       [](const Bank& bank) { return bank.file.locked_in_memory(); });
+}
+
+void CaptureMemory::remove_at_end(bool remove) {
+    control_file_.remove_at_end(remove);
+    for (Bank& bank : banks_) bank.file.remove_at_end(remove);
+}
+
+}  // namespace laydown::recorder

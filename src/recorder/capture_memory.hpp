@@ -1,0 +1,68 @@
+// The shared memory of a capture ring: a control file and one file for each bank of channels.
+// Control makes it and hands out lanes; what is being cut into files keeps it alive.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "disk/shared_memory_file.hpp"
+#include "engine/ring_layout.hpp"
+#include "session/take_record.hpp"
+
+namespace laydown::recorder {
+
+using session::LaneAddress;
+
+class CaptureMemory {
+  public:
+    /// Makes a ring named after the recorder and its process, with one bank of `channels` (0: no
+    /// bank yet). Errors: `disk` (no memory: with the sizes), `refused` (folder not ours).
+    static Result<std::shared_ptr<CaptureMemory>> create(const std::string& recorder,
+                                                         const std::filesystem::path& session,
+                                                         const engine::RingGeometry& geometry,
+                                                         std::uint32_t channels);
+    /// Maps the ring that a dead recorder left, by its control file. It stays on disk until
+    /// remove_at_end(). Errors: `conflict` (its owner lives), `not_found`, `bad_arguments` (no
+    /// ring).
+    static Result<std::shared_ptr<CaptureMemory>> attach(const std::filesystem::path& control);
+
+    /// Control files of all rings, living or dead, of this user.
+    static std::vector<std::filesystem::path> find();
+
+    engine::RingControl control() const { return control_; }
+    /// The lane at an address of the journal. Error `not_found` when there is no such lane.
+    Result<engine::RingLane> lane(LaneAddress address) const;
+
+    /// A lane that nobody uses; makes a bank of one channel when there is none. Errors as create().
+    Result<LaneAddress> allocate();
+    void release(LaneAddress address);
+
+    /// The control file's name, by which the journal refers to this ring.
+    std::string name() const { return control_file_.path().filename(); }
+    std::filesystem::path session() const { return control_.header().session_folder; }
+    std::size_t bytes() const;
+    bool locked_in_memory() const;
+    void remove_at_end(bool remove);
+
+  private:
+    struct Bank {
+        disk::SharedMemoryFile file;
+        std::uint32_t channels;
+        std::vector<bool> used;
+    };
+
+    explicit CaptureMemory(disk::SharedMemoryFile control_file)
+        : control_file_(std::move(control_file)) {}
+    Result<void> add_bank(std::uint32_t channels);
+    Result<void> attach_banks();
+    static std::string bank_name(const std::string& control, std::size_t index);
+
+    disk::SharedMemoryFile control_file_;
+    engine::RingControl control_;
+    std::vector<Bank> banks_;
+};
+
+}  // namespace laydown::recorder

@@ -1,0 +1,18 @@
+#include "recorder/capture_rig.hpp"
+
+#include <algorithm>
+
+namespace laydown::recorder {
+
+std::optional<DevicePosition> CaptureRig::oldest() const {
+    const RingPosition head = reader.head();
+    // Half a second: what is asked for now is read by the disk thread a little later.
+    RingPosition oldest = reader.oldest(head);
+    if (oldest > RingPosition{0}) oldest += Frames{rate().hertz / 2};
+    oldest = std::min(oldest, head);
+    const auto segment = timeline.segment_at(oldest);
+    if (!segment) return std::nullopt;
+    return segment->device + (oldest - segment->position);
+}
+
+}  // namespace laydown::recorder

@@ -1,0 +1,80 @@
+// What Control tells the Disk thread: which file to cut out of the ring, and where it ends; and
+// what the Disk thread tells Control. Plain values, handed over whole.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/track_number.hpp"
+#include "disk/audio_file_writer.hpp"
+#include "recorder/capture_memory.hpp"
+#include "session/take_record.hpp"
+
+namespace laydown::recorder {
+
+/// One track's part in one take.
+struct PartKey {
+    int take = 0;
+    TrackNumber track;
+    friend auto operator<=>(const PartKey&, const PartKey&) = default;
+};
+
+struct CutChannel {
+    engine::RingLane lane;
+    DevicePosition begin;  ///< when the file's first frame was, or will be, captured
+};
+
+/// Where a part ends. Frames count from the file's first one.
+struct CutEnd {
+    Frames length;                                 ///< of the file, with the handle after it
+    Frames handle_after;                           ///< how much of that is handle
+    DevicePosition limit = never<DevicePosition>;  ///< nothing was captured from there on
+    session::TakeStatus status = session::TakeStatus::complete;
+    bool discard = false;  ///< the file is removed
+};
+
+/// A file to cut. `record` is filled in as for the journal's open line; the file's name is chosen
+/// when it is created.
+struct CutJob {
+    PartKey key;
+    session::TakeRecord record;
+    std::vector<CutChannel> channels;
+    std::shared_ptr<CaptureMemory> memory;
+    disk::AudioFormat format;
+    disk::FileTags tags;
+    std::optional<CutEnd> end;
+    bool resume = false;  ///< the file of a dead recorder: goes on behind what it has
+};
+
+/// A file was created; `record.file` is its name.
+struct PartOpened {
+    PartKey key;
+    session::TakeRecord record;
+};
+/// A file is finished, or given up.
+struct PartClosed {
+    PartKey key;
+    session::TakeRecord record;
+};
+/// Frames were lost, or may be; the part goes on.
+struct PartTrouble {
+    enum class Kind {
+        disk_full,   ///< frames wait in the ring for space
+        resumed,     ///< they are being written again
+        overrun,     ///< the ring was overwritten before they were written
+        file_limit,  ///< the file cannot grow; `at` frames are in it
+        journal      ///< a line of the journal waits to be written
+    };
+    PartKey key{};
+    Kind kind = Kind::disk_full;
+    Frames at{};      ///< in the file
+    Frames length{};  ///< of what was lost
+    std::string text;
+};
+
+using DiskEvent = std::variant<PartOpened, PartClosed, PartTrouble>;
+
+}  // namespace laydown::recorder

@@ -1,0 +1,127 @@
+#include "recorder/disk_thread.hpp"
+
+#include <pthread.h>
+
+#include "disk/disk_space.hpp"
+
+namespace laydown::recorder {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+// Between two looks: seldom while a take is on its way, often when only its last frames are due.
+constexpr milliseconds calm{100};
+constexpr milliseconds soon{5};
+constexpr milliseconds space_interval{1000};
+
+}  // namespace
+
+DiskThread::DiskThread(std::filesystem::path session, disk::JournalFile journal,
+                       std::function<void(DiskEvent)> report)
+    : session_(session),
+      cutter_(std::move(session), std::move(journal), finisher_, std::move(report)),
+      thread_([this] { run(); }) {
+    pthread_setname_np(thread_.native_handle(), "disk");
+}
+
+DiskThread::~DiskThread() {
+    {
+        const std::lock_guard lock(mutex_);
+        ending_ = true;
+        woken_ = true;
+    }
+    woken_changed_.notify_one();
+    thread_.join();
+}
+
+void DiskThread::open(CutJob job) {
+    open_parts_.fetch_add(1);
+    const std::lock_guard lock(mutex_);
+    // std::function wants to copy what it holds.
+    commands_.emplace_back(
+        [this, job = std::make_shared<CutJob>(std::move(job))] { cutter_.open(std::move(*job)); });
+    woken_ = true;
+    woken_changed_.notify_one();
+}
+
+void DiskThread::end(PartKey key, const CutEnd& end) {
+    const std::lock_guard lock(mutex_);
+    commands_.emplace_back([this, key, end] { cutter_.end(key, end); });
+    woken_ = true;
+    woken_changed_.notify_one();
+}
+
+void DiskThread::serve(std::shared_ptr<CaptureMemory> memory, std::shared_ptr<Backlog> backlog) {
+    const std::lock_guard lock(mutex_);
+    commands_.emplace_back([this, memory = std::move(memory), backlog = std::move(backlog)] {
+        memory_ = memory;
+        backlog_ = backlog;
+    });
+    woken_ = true;
+    woken_changed_.notify_one();
+}
+
+void DiskThread::wake() {
+    {
+        const std::lock_guard lock(mutex_);
+        woken_ = true;
+    }
+    woken_changed_.notify_one();
+}
+
+// Returns whether somebody woke us: then nothing should be left lying for later.
+bool DiskThread::wait(bool short_wait) {
+    std::unique_lock lock(mutex_);
+    woken_changed_.wait_for(lock, short_wait ? soon : calm, [this] { return woken_; });
+    return std::exchange(woken_, false);
+}
+
+void DiskThread::obey() {
+    std::vector<std::function<void()>> commands;
+    {
+        const std::lock_guard lock(mutex_);
+        commands.swap(commands_);
+    }
+    for (const auto& command : commands) command();
+}
+
+void DiskThread::run() {
+    for (;;) {
+        const bool woken = wait(cutter_.ending());
+        obey();
+        const SteadyTime now = std::chrono::steady_clock::now();
+        cutter_.run(now, woken);
+        tell_progress();
+        look_at_space(now);
+        if (may_end(now)) return;
+    }
+}
+
+bool DiskThread::may_end(SteadyTime now) {
+    const std::lock_guard lock(mutex_);
+    if (!ending_ || !commands_.empty()) return false;
+    if (abandoned_.load() || cutter_.idle()) return true;
+    if (cutter_.open_parts() > 0) return false;
+    if (!files_done_) files_done_ = now;
+    return now - *files_done_ > journal_patience;
+}
+
+void DiskThread::tell_progress() {
+    const std::lock_guard lock(mutex_);
+    // Parts that wait in commands_ are counted already.
+    if (commands_.empty()) open_parts_.store(cutter_.open_parts());
+    if (!memory_) return;
+    const RingPosition needed = cutter_.needed_from(*memory_, memory_->control().head());
+    needed_from_.store(needed.frame);
+    backlog_->disk_at(needed);
+}
+
+void DiskThread::look_at_space(SteadyTime now) {
+    if (now < next_look_) return;
+    next_look_ = now + space_interval;
+    const auto bytes = disk::free_bytes(session_);
+    free_bytes_.store(bytes ? static_cast<std::int64_t>(*bytes) : -1);
+}
+
+}  // namespace laydown::recorder

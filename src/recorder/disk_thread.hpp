@@ -1,0 +1,82 @@
+// The Disk thread: takes jobs from Control, cuts them out of the ring, tells Control what happened.
+// A disk that hangs holds up this thread and nothing else; the ring is the buffer meanwhile.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "recorder/backlog.hpp"
+#include "recorder/take_cutter.hpp"
+
+namespace laydown::recorder {
+
+class DiskThread {
+  public:
+    static constexpr std::chrono::seconds journal_patience{5};
+
+    /// `report` is called on the Disk thread. The folder and its journal are this thread's alone
+    /// from now on.
+    DiskThread(std::filesystem::path session, disk::JournalFile journal,
+               std::function<void(DiskEvent)> report);
+    /// Ends when everything that is open has been finished, or after abandon(). Lines that the
+    /// journal does not take within `journal_patience` are left for the next start to find out.
+    ~DiskThread();
+    DiskThread(const DiskThread&) = delete;
+    DiskThread& operator=(const DiskThread&) = delete;
+
+    // ---- Control
+
+    void open(CutJob job);
+    void end(PartKey key, const CutEnd& end);
+    /// The ring of which `backlog` is to be told.
+    void serve(std::shared_ptr<CaptureMemory> memory, std::shared_ptr<Backlog> backlog);
+    /// The destructor no longer waits for open parts; the ring has to stay for salvage.
+    void abandon() { abandoned_.store(true); }
+
+    // ---- any thread
+
+    /// Frames are waiting; in freewheel also the process callback calls it.
+    void wake();
+    /// Parts whose files are not closed yet, those not yet begun included.
+    std::size_t open_parts() const { return open_parts_.load(); }
+    /// Bytes that the session's file system still takes; -1 while that is not known.
+    std::int64_t free_bytes() const { return free_bytes_.load(); }
+    /// The oldest place in the ring that is still needed.
+    RingPosition needed_from() const { return {needed_from_.load()}; }
+
+  private:
+    void run();
+    bool may_end(SteadyTime now);
+    bool wait(bool short_wait);
+    void obey();
+    void look_at_space(SteadyTime now);
+    void tell_progress();
+
+    std::filesystem::path session_;
+    Background finisher_{"disk-sync"};
+    TakeCutter cutter_;
+
+    std::mutex mutex_;  // protects commands_ and woken_
+    std::condition_variable woken_changed_;
+    std::vector<std::function<void()>> commands_;
+    bool woken_ = false;
+    bool ending_ = false;
+
+    std::shared_ptr<CaptureMemory> memory_;  // Disk's, like backlog_
+    std::shared_ptr<Backlog> backlog_;
+    SteadyTime next_look_{};
+    std::optional<SteadyTime> files_done_;  // since when only the journal is waited for
+
+    std::atomic<bool> abandoned_{false};        // written by Control
+    std::atomic<std::size_t> open_parts_{0};    // raised by Control, set by Disk
+    std::atomic<std::int64_t> free_bytes_{-1};  // written by Disk
+    std::atomic<std::int64_t> needed_from_{0};  // written by Disk
+    std::thread thread_;
+};
+
+}  // namespace laydown::recorder

@@ -1,0 +1,33 @@
+#include "recorder/file_levels.hpp"
+
+#include <algorithm>
+
+#include "disk/audio_file_reader.hpp"
+
+namespace laydown::recorder {
+
+std::optional<std::vector<engine::Level>> file_levels(const std::filesystem::path& path,
+                                                      Frames length) {
+    auto reader = disk::AudioFileReader::open(path);
+    if (!reader) return std::nullopt;
+    const auto channels = static_cast<std::size_t>(reader->info().channels);
+    std::vector<engine::Level> levels(channels);
+    std::vector<float> interleaved(16384 * channels);
+    std::vector<float> one;
+    for (Frames done{0}; done < length;) {
+        const auto most = static_cast<std::int64_t>(interleaved.size() / channels);
+        const auto wanted = static_cast<std::size_t>(std::min(most, (length - done).count));
+        const auto read = reader->read(std::span(interleaved).first(wanted * channels));
+        if (!read || read->count == 0) break;
+        one.resize(static_cast<std::size_t>(read->count));
+        for (std::size_t channel = 0; channel < channels; ++channel) {
+            for (std::size_t i = 0; i < one.size(); ++i)
+                one[i] = interleaved[i * channels + channel];
+            levels[channel] += engine::level_of(one);
+        }
+        done += *read;
+    }
+    return levels;
+}
+
+}  // namespace laydown::recorder

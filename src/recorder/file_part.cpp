@@ -1,0 +1,208 @@
+#include "recorder/file_part.hpp"
+
+#include <algorithm>
+
+#include "recorder/file_levels.hpp"
+#include "session/names.hpp"
+#include "session/timestamp.hpp"
+
+namespace laydown::recorder {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+
+namespace {
+
+/// Frames of one write: large enough that the cost of a call does not matter.
+constexpr Frames chunk_frames{65536};
+constexpr milliseconds space_retry{250};
+
+std::string now_utc() { return session::utc_timestamp(std::chrono::system_clock::now()); }
+
+}  // namespace
+
+FilePart::FilePart(CutJob job, fs::path session)
+    : job_(std::move(job)),
+      session_(std::move(session)),
+      source_(job_),
+      record_(job_.record),
+      levels_(job_.channels.size()) {
+    if (!job_.resume) choose_name(1);
+}
+
+void FilePart::choose_name(int copy) {
+    for (;; ++copy) {
+        const std::string name = session::take_file_name(
+            record_.session, record_.track, record_.take, job_.format.extension(), copy);
+        record_.file = (fs::path("audio") / name).string();
+        std::error_code failed;
+        if (!fs::exists(path(), failed) || failed) return;
+    }
+}
+
+void FilePart::end(const CutEnd& end) { job_.end = end; }
+
+Frames FilePart::final_length() const {
+    if (!job_.end) return never<RingPosition> - RingPosition{0};
+    const Frames captured = source_.length_until(job_.end->limit);
+    return std::max(Frames{0}, std::min(job_.end->length, captured));
+}
+
+std::vector<DiskEvent> FilePart::advance(SteadyTime now, Frames due, std::vector<float>& buffer) {
+    std::vector<DiskEvent> events;
+    if (state_ == State::finished || (retry_at_ && now < *retry_at_)) return events;
+    if (state_ == State::opening) open(now, events);
+    while (state_ == State::writing) {
+        const Frames rest = final_length() - written_;
+        if (rest.count <= 0) {
+            state_ = State::finished;
+            break;
+        }
+        const Frames length = std::min({source_.available(written_), rest, chunk_frames});
+        if (length.count == 0 || (length < due && length < rest)) break;
+        const Frames before = written_;
+        write(now, length, buffer, events);
+        if (written_ == before) break;
+    }
+    return events;
+}
+
+Result<disk::AudioFileWriter> FilePart::create() {
+    std::error_code failed;
+    // A dead recorder may have told the journal of a file that it never came to create.
+    if (job_.resume && fs::exists(path(), failed)) {
+        return disk::AudioFileWriter::open_for_append(path());
+    }
+    fs::create_directories(path().parent_path(), failed);
+    const disk::AudioFileSpec spec{job_.format, record_.channels, record_.rate, record_.position,
+                                   job_.tags};
+    for (int attempt = 1;; ++attempt) {
+        auto writer = disk::AudioFileWriter::create(path(), spec);
+        const bool exists = !writer && writer.error().code == ErrorCode::conflict;
+        if (!exists || attempt == 100) return writer;
+        choose_name(attempt + 1);  // somebody else was quicker; what is there is never touched
+    }
+}
+
+void FilePart::open(SteadyTime now, std::vector<DiskEvent>& events) {
+    auto writer = create();
+    if (!writer) {
+        // Also a full disk: the frames are in the ring for a while, space may come.
+        if (!job_.resume && !about_to_lose() && !discarded()) {
+            wait_for_space(writer.error().text, now, events);
+            return;
+        }
+        fail(writer.error().text);
+        return;
+    }
+    writer_ = std::move(*writer);
+    written_ = header_ = writer_->written();
+    state_ = State::writing;
+    if (written_.count > 0) look_back();
+    if (retry_at_) events.emplace_back(trouble(PartTrouble::Kind::resumed, {}, {}));
+    retry_at_.reset();
+    events.emplace_back(PartOpened{job_.key, record_});
+}
+
+// What a dead recorder wrote is in the file; what it would have said of it is found out again.
+void FilePart::look_back() {
+    record_.gaps = source_.gaps_before(written_);
+    if (auto levels = file_levels(path(), written_)) levels_ = std::move(*levels);
+}
+
+void FilePart::write(SteadyTime now, Frames length, std::vector<float>& buffer,
+                     std::vector<DiskEvent>& events) {
+    const PartChunk chunk = source_.read(written_, length, buffer);
+    const disk::WriteOutcome outcome = writer_->write(chunk.samples);
+    commit(chunk, outcome.written, events);
+    handle(outcome, now, events);
+}
+
+void FilePart::commit(const PartChunk& chunk, Frames written, std::vector<DiskEvent>& events) {
+    for (session::Gap gap : chunk.gaps) {
+        if (gap.at >= written) continue;
+        gap.length = std::min(gap.length, written - gap.at);
+        gap.at += written_;
+        if (gap.cause == session::GapCause::overrun) {
+            events.emplace_back(PartTrouble{job_.key, PartTrouble::Kind::overrun, gap.at,
+                                            gap.length, "the disk was too slow for the ring"});
+        }
+        record_.gaps.push_back(gap);
+    }
+    record_.gaps = session::merged(std::move(record_.gaps));
+    for (std::size_t i = 0; i < levels_.size(); ++i) levels_[i] += chunk.levels[i];
+    written_ += written;
+}
+
+void FilePart::handle(const disk::WriteOutcome& outcome, SteadyTime now,
+                      std::vector<DiskEvent>& events) {
+    if (outcome.fault == disk::DiskFault::none) {
+        if (retry_at_) events.emplace_back(trouble(PartTrouble::Kind::resumed, {}, {}));
+        retry_at_.reset();
+        return;
+    }
+    if (outcome.fault == disk::DiskFault::full && !about_to_lose()) {
+        wait_for_space(outcome.text, now, events);
+        return;
+    }
+    if (outcome.fault == disk::DiskFault::file_limit) {
+        events.emplace_back(trouble(PartTrouble::Kind::file_limit, {}, outcome.text));
+    }
+    fail(outcome.text);
+}
+
+void FilePart::wait_for_space(const std::string& text, SteadyTime now,
+                              std::vector<DiskEvent>& events) {
+    if (!retry_at_) events.emplace_back(trouble(PartTrouble::Kind::disk_full, {}, text));
+    retry_at_ = now + space_retry;
+}
+
+bool FilePart::about_to_lose() const {
+    const engine::RingReader reader(job_.memory->control());
+    const Frames reserve{reader.geometry().rate.hertz};
+    return source_.needed_from(written_) <= reader.oldest(reader.head()) + reserve &&
+           reader.oldest(reader.head()) > RingPosition{0};
+}
+
+std::optional<disk::FileSync> FilePart::update_header() {
+    if (!writer_ || written_ == header_) return std::nullopt;
+    header_ = written_;
+    if (const auto updated = writer_->update_header(); !updated) return std::nullopt;
+    return writer_->sync_handle();
+}
+
+void FilePart::note_xrun(DevicePosition device) {
+    const Frames frame = source_.frame_at(device);
+    if (frame.count >= 0 && frame < final_length()) record_.xruns.push_back(frame);
+}
+
+void FilePart::fail(const std::string& reason) {
+    record_.status = session::TakeStatus::failed;
+    record_.reason = reason;
+    state_ = State::finished;
+}
+
+session::TakeRecord FilePart::closing_record() const {
+    session::TakeRecord closing = record_;
+    closing.length = written_;
+    closing.closed = now_utc();
+    closing.peak.clear();
+    for (const engine::Level& level : levels_) {
+        closing.peak.push_back(static_cast<double>(level.peak));
+        closing.clipped += level.clipped;
+    }
+    std::erase_if(closing.xruns, [this](Frames at) { return at >= written_; });
+    if (closing.status == session::TakeStatus::open && job_.end) closing.status = job_.end->status;
+    if (job_.end) {
+        // What is missing of the file is missing of the handle first.
+        const Frames missing = job_.end->length - written_;
+        closing.handles.after = std::max(Frames{0}, job_.end->handle_after - missing);
+    }
+    return closing;
+}
+
+PartTrouble FilePart::trouble(PartTrouble::Kind kind, Frames length, std::string text) const {
+    return {job_.key, kind, written_, length, std::move(text)};
+}
+
+}  // namespace laydown::recorder

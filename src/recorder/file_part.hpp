@@ -1,0 +1,79 @@
+// One track's part in a take while it is being written: pulls frames out of the ring and into its
+// file, keeps count of what the journal will say, and stays whole through full disks. Disk thread.
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <optional>
+
+#include "recorder/part_source.hpp"
+
+namespace laydown::recorder {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+class FilePart {
+  public:
+    /// `session` is the session's folder; the file comes into its `audio` folder, under a name that
+    /// no file there has: record() tells it before the file exists, so that the journal can.
+    FilePart(CutJob job, std::filesystem::path session);
+
+    /// Where the file is to end; may be said again while the part is open.
+    void end(const CutEnd& end);
+
+    /// Writes what is due: at least `due` frames at a time, unless the end is near. Returns what
+    /// happened, in order; PartClosed is not among it: see finished().
+    std::vector<DiskEvent> advance(SteadyTime now, Frames due, std::vector<float>& buffer);
+
+    /// All frames are in the file, or the file is given up: take_writer() is to be closed.
+    bool finished() const { return state_ == State::finished; }
+
+    /// The oldest place in the ring that is still needed.
+    RingPosition needed_from() const { return source_.needed_from(written_); }
+    bool cuts_from(const CaptureMemory& memory) const { return job_.memory.get() == &memory; }
+    /// The end is known.
+    bool ending() const { return job_.end.has_value(); }
+    const session::TakeRecord& record() const { return record_; }
+    const PartKey& key() const { return job_.key; }
+    bool discarded() const { return job_.end && job_.end->discard; }
+    std::filesystem::path path() const { return session_ / record_.file; }
+
+    /// Puts the length so far into the header; returns a handle that brings it all to the disk.
+    std::optional<disk::FileSync> update_header();
+    std::optional<disk::AudioFileWriter> take_writer() { return std::exchange(writer_, {}); }
+    /// An xrun that the driver reported at that moment.
+    void note_xrun(DevicePosition device);
+    /// Closing failed: the record says so.
+    void fail(const std::string& reason);
+    /// The record for the journal's close line.
+    session::TakeRecord closing_record() const;
+
+  private:
+    enum class State { opening, writing, finished };
+
+    void open(SteadyTime now, std::vector<DiskEvent>& events);
+    void choose_name(int copy);
+    Result<disk::AudioFileWriter> create();
+    void look_back();
+    void write(SteadyTime now, Frames length, std::vector<float>& buffer,
+               std::vector<DiskEvent>& events);
+    void commit(const PartChunk& chunk, Frames written, std::vector<DiskEvent>& events);
+    void handle(const disk::WriteOutcome& outcome, SteadyTime now, std::vector<DiskEvent>& events);
+    void wait_for_space(const std::string& text, SteadyTime now, std::vector<DiskEvent>& events);
+    bool about_to_lose() const;
+    Frames final_length() const;
+    PartTrouble trouble(PartTrouble::Kind kind, Frames length, std::string text) const;
+
+    CutJob job_;
+    std::filesystem::path session_;
+    PartSource source_;
+    session::TakeRecord record_;
+    State state_ = State::opening;
+    std::optional<disk::AudioFileWriter> writer_;
+    Frames written_{};  // frames of the ring that are in the file
+    Frames header_{};   // of which the header tells
+    std::vector<engine::Level> levels_;
+    std::optional<SteadyTime> retry_at_;  // set while there is no space
+};
+
+}  // namespace laydown::recorder

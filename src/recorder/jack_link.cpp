@@ -1,0 +1,97 @@
+#include "recorder/jack_link.hpp"
+
+namespace laydown::recorder {
+
+JackLink::JackLink(daemon::EventLoop& loop, Recorder& recorder, jackio::ClientOptions options,
+                   std::vector<jackio::ConnectRule> rules, Callbacks callbacks)
+    : loop_(loop),
+      recorder_(recorder),
+      options_(std::move(options)),
+      callbacks_(std::move(callbacks)),
+      wiring_(std::move(rules)) {
+    loop_.watch(notes_->fd(), [this] { noted(); });
+}
+
+JackLink::~JackLink() {
+    end();
+    loop_.unwatch(notes_->fd());
+}
+
+void JackLink::begin() { attempt(); }
+
+void JackLink::end() {
+    ended_ = true;
+    if (timer_) loop_.cancel(*timer_);
+    timer_.reset();
+    if (opening_) loop_.unwatch(opening_->fd());
+    opening_.reset();
+}
+
+void JackLink::attempt() {
+    timer_.reset();
+    if (ended_) return;
+    notes_->reset();
+    opening_.emplace(options_, notes_);
+    loop_.watch(opening_->fd(), [this] { opened(); });
+}
+
+void JackLink::opened() {
+    auto result = opening_->take();
+    if (!result) return;  // woken for nothing
+    loop_.unwatch(opening_->fd());
+    opening_.reset();
+    if (!*result) {
+        retry(result->error());
+        return;
+    }
+    if (const auto started = recorder_.start(std::move(**result), *notes_); !started) {
+        recorder_.server_lost(started.error().text);
+        retry(started.error());
+        return;
+    }
+    told_.clear();
+    backoff_.reset();
+    rewire();
+}
+
+void JackLink::retry(const Error& error) {
+    if (error.text != told_) {
+        told_ = error.text;
+        callbacks_.failed(error);
+    }
+    if (ended_) return;
+    timer_ = loop_.after(backoff_.next(), [this] { attempt(); });
+}
+
+void JackLink::noted() {
+    const jackio::Noted noted = notes_->take();
+    if (noted.server_lost && recorder_.client() != nullptr) {
+        recorder_.server_lost(noted.lost_reason);
+        wiring_.server_lost();
+        told_.clear();
+        backoff_.reset();
+        timer_ = loop_.after(backoff_.next(), [this] { attempt(); });
+        return;
+    }
+    if (noted.buffer_size) callbacks_.period(*noted.buffer_size);
+    if (noted.ports_changed || noted.connections_changed) rewire();
+    callbacks_.changed();
+}
+
+void JackLink::rewire() {
+    if (recorder_.client() == nullptr || recorder_.server() != ServerState::running) return;
+    const auto ports = recorder_.tracks().ports();
+    for (const Error& refused : wiring_.update(*recorder_.client(), ports)) {
+        callbacks_.unconnected(refused);
+    }
+    if (const auto at = wiring_.retry_at()) {
+        const auto now = std::chrono::steady_clock::now();
+        if (timer_) loop_.cancel(*timer_);
+        timer_ = loop_.after(std::max(std::chrono::nanoseconds(0), *at - now), [this] {
+            timer_.reset();
+            rewire();
+        });
+    }
+}
+
+}  // namespace laydown::recorder

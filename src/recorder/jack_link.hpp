@@ -1,0 +1,67 @@
+// Keeps the recorder connected to a JACK server: opens a client in the background, hands it over,
+// notices when the server is gone, and tries again at growing intervals. Control thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "daemon/event_loop.hpp"
+#include "jackio/notes.hpp"
+#include "jackio/opening.hpp"
+#include "jackio/reconnect.hpp"
+#include "jackio/wiring.hpp"
+#include "recorder/recorder.hpp"
+
+namespace laydown::recorder {
+
+class JackLink {
+  public:
+    struct Callbacks {
+        /// The first attempt, or one after the server was there, failed; told once for each reason.
+        std::function<void(const Error&)> failed;
+        /// A connection that was asked for was refused for good.
+        std::function<void(const Error&)> unconnected;
+        /// The server changed its period.
+        std::function<void(Frames)> period;
+        /// The graph, latencies or freewheeling changed: look again.
+        std::function<void()> changed;
+    };
+
+    /// All outlive it.
+    JackLink(daemon::EventLoop& loop, Recorder& recorder, jackio::ClientOptions options,
+             std::vector<jackio::ConnectRule> rules, Callbacks callbacks);
+    ~JackLink();
+    JackLink(const JackLink&) = delete;
+    JackLink& operator=(const JackLink&) = delete;
+
+    /// Begins to look for the server.
+    void begin();
+    /// No more attempts.
+    void end();
+    /// Our ports changed: they may have to be connected.
+    void rewire();
+    void renamed(std::string_view from, const std::string& to) { wiring_.rename(from, to); }
+    void removed(std::string_view port) { wiring_.forget(port); }
+
+  private:
+    void attempt();
+    void opened();
+    void retry(const Error& error);
+    void noted();
+
+    daemon::EventLoop& loop_;
+    Recorder& recorder_;
+    jackio::ClientOptions options_;
+    Callbacks callbacks_;
+    std::shared_ptr<jackio::Notes> notes_ = std::make_shared<jackio::Notes>();
+    jackio::Wiring wiring_;
+    jackio::Backoff backoff_;
+    std::optional<jackio::Opening> opening_;
+    std::optional<daemon::TimerId> timer_;
+    std::string told_;  // the failure that was told last
+    bool ended_ = false;
+};
+
+}  // namespace laydown::recorder

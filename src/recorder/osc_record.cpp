@@ -1,0 +1,113 @@
+// OSC methods of recording, of the transport and of the state of the whole.
+#include <algorithm>
+#include <limits>
+
+#include "api/recorder.hpp"
+#include "jackio/transport.hpp"
+#include "recorder/osc_front.hpp"
+#include "recorder/words.hpp"
+
+namespace laydown::recorder {
+
+// The take that runs, or the one that is waited for.
+int OscFront::take_in_hand() const {
+    const auto current = recorder_.machine().current();
+    return current ? current->first : recorder_.machine().next_take();
+}
+
+void OscFront::bind_recording() {
+    server_.on(
+        api::record_start,
+        [this](std::optional<SongPosition> at, std::optional<SongPosition> until) -> Result<int> {
+            const auto started = recorder_.start_recording({at, until, std::nullopt});
+            if (!started) return started.error();
+            return take_in_hand();
+        });
+    server_.on(api::record_punch, [this](SongPosition begin, SongPosition end) -> Result<int> {
+        const auto started = recorder_.start_recording({begin, end, std::nullopt});
+        if (!started) return started.error();
+        return take_in_hand();
+    });
+    server_.on(api::record_stop,
+               [this](std::optional<SongPosition> at) { return recorder_.stop(at); });
+    server_.on(api::record_toggle, [this] { return recorder_.toggle(); });
+    server_.on(api::record_until, [this](SongPosition end) { return recorder_.until(end); });
+    server_.on(api::record_abort, [this](const std::optional<std::string>& files) {
+        return recorder_.abort(files == "delete");
+    });
+    server_.on(api::record_split, [this](std::optional<SongPosition> at) -> Result<int> {
+        const auto split = recorder_.split(at);
+        if (!split) return split.error();
+        return take_in_hand();
+    });
+    server_.on(api::record_retro,
+               [this](std::optional<double> seconds) -> Result<std::vector<int>> {
+                   return recorder_.retro(seconds.value_or(recorder_.ring_seconds()));
+               });
+}
+
+void OscFront::bind_state() {
+    server_.on(api::record_state, [this]() -> Result<std::string> {
+        return std::string(in_words(recorder_.state()));
+    });
+    server_.on(api::record_position, [this]() -> Result<SongPosition> {
+        recorder_.refresh();
+        return recorder_.song_now().value_or(SongPosition{0});
+    });
+    server_.on(api::take_next, [this]() -> Result<int> { return recorder_.machine().next_take(); });
+    server_.on(api::server_state, [this]() -> Result<std::string> {
+        return std::string(in_words(recorder_.server()));
+    });
+    server_.on(api::server_rate, [this]() -> Result<int> {
+        return recorder_.rig() == nullptr ? 0 : static_cast<int>(recorder_.rig()->rate().hertz);
+    });
+    server_.on(api::disk_left,
+               [this]() -> Result<double> { return recorder_.disk_seconds().value_or(0.0); });
+    server_.on(api::disk_free, [this]() -> Result<std::int64_t> {
+        return std::max<std::int64_t>(0, recorder_.disk_bytes());
+    });
+    server_.on(api::ring_fill, [this]() -> Result<double> {
+        return recorder_.ring_fill() / recorder_.ring_seconds();
+    });
+    server_.on(api::ring_seconds, [this]() -> Result<double> { return recorder_.ring_seconds(); });
+    server_.on(
+        api::latency_reference, [this]() -> Result<Frames> { return recorder_.reference(); },
+        [this](Frames latency) -> Result<void> {
+            recorder_.set_reference(latency);
+            return {};
+        });
+    server_.on(api::format, [this]() -> Result<std::string> {
+        return disk::to_string(recorder_.settings().takes.format);
+    });
+}
+
+void OscFront::bind_transport() {
+    // The transport is the server's: without one there is nothing to start.
+    const auto transport = [this](auto use) -> Result<void> {
+        if (recorder_.client() == nullptr) {
+            return error(ErrorCode::no_server, "there is no JACK server");
+        }
+        return use(jackio::Transport(*recorder_.client()));
+    };
+    server_.on(api::transport_play,
+               [transport] { return transport([](auto t) { return t.play(); }); });
+    server_.on(api::transport_stop,
+               [transport] { return transport([](auto t) { return t.stop(); }); });
+    server_.on(api::transport_locate, [transport](TransportPosition frame) {
+        return transport([frame](auto t) { return t.locate(frame); });
+    });
+    server_.on(api::transport_state, [this]() -> Result<std::string> {
+        if (recorder_.client() == nullptr) return std::string("none");
+        switch (jackio::Transport(*recorder_.client()).query().state) {
+            case engine::TransportState::rolling:
+                return std::string("rolling");
+            case engine::TransportState::starting:
+                return std::string("starting");
+            case engine::TransportState::stopped:
+                break;
+        }
+        return std::string("stopped");
+    });
+}
+
+}  // namespace laydown::recorder

@@ -1,0 +1,104 @@
+#include "recorder/part_source.hpp"
+
+#include <algorithm>
+
+namespace laydown::recorder {
+
+using engine::Piece;
+
+PartSource::PartSource(const CutJob& job)
+    : channels_(job.channels),
+      memory_(job.memory),
+      reader_(memory_->control()),
+      timeline_(memory_->control()) {}
+
+Frames PartSource::available(Frames from) const {
+    const auto captured = timeline_.device_at(reader_.head());
+    if (!captured) return {0};
+    return std::max(Frames{0}, length_until(*captured) - from);
+}
+
+Frames PartSource::length_until(DevicePosition limit) const {
+    Frames shortest = limit - channels_.front().begin;
+    for (const CutChannel& channel : channels_) {
+        shortest = std::min(shortest, limit - channel.begin);
+    }
+    return shortest;
+}
+
+RingPosition PartSource::needed_from(Frames from) const {
+    const RingPosition head = reader_.head();
+    RingPosition needed = head;
+    for (const CutChannel& channel : channels_) {
+        const Piece piece = timeline_.at(channel.begin + from, Frames{1}, head);
+        if (piece.kind != Piece::Kind::future) needed = std::min(needed, piece.position);
+    }
+    return needed;
+}
+
+std::vector<session::Gap> PartSource::gaps_before(Frames length) const {
+    const RingPosition head = reader_.head();
+    std::vector<session::Gap> gaps;
+    for (const CutChannel& channel : channels_) {
+        for (Frames done{0}; done < length;) {
+            const Piece piece = timeline_.at(channel.begin + done, length - done, head);
+            if (piece.length.count <= 0) break;
+            if (piece.kind == Piece::Kind::missed) {
+                gaps.push_back({done, piece.length, session::GapCause::missed_cycles});
+            }
+            done += piece.length;
+        }
+    }
+    return session::merged(std::move(gaps));
+}
+
+PartChunk PartSource::read(Frames from, Frames length, std::vector<float>& buffer) const {
+    buffer.resize(static_cast<std::size_t>(length.count) * channels_.size());
+    PartChunk chunk{buffer, length, {}, std::vector<engine::Level>(channels_.size())};
+    const RingPosition head = reader_.head();
+    for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
+        read_channel(channel, from, length, head, chunk);
+    }
+    chunk.gaps = session::merged(std::move(chunk.gaps));
+    return chunk;
+}
+
+void PartSource::read_channel(std::size_t channel, Frames from, Frames length, RingPosition head,
+                              PartChunk& chunk) const {
+    const CutChannel& source = channels_[channel];
+    const std::size_t step = channels_.size();
+    for (Frames done{0}; done < length;) {
+        const Piece piece = timeline_.at(source.begin + from + done, length - done, head);
+        float* out = chunk.samples.data() + static_cast<std::size_t>(done.count) * step + channel;
+        if (piece.kind == Piece::Kind::audio) {
+            const Range<RingPosition> range{piece.position, piece.position + piece.length};
+            reader_.copy(source.lane, range, out, step);
+            // Overwritten while it was copied: look again, it counts as lost now.
+            if (!reader_.still_held(piece.position)) {
+                head = reader_.head();
+                continue;
+            }
+            if (step == 1) {  // in the cache already
+                chunk.levels[channel] +=
+                    engine::level_of({out, static_cast<std::size_t>(piece.length.count)});
+            } else {
+                reader_.each_run(source.lane, range, [&](std::span<const float> run) {
+                    chunk.levels[channel] += engine::level_of(run);
+                });
+            }
+            done += piece.length;
+        } else {
+            const Frames silent = piece.length.count > 0 ? piece.length : length - done;
+            for (std::int64_t i = 0; i < silent.count; ++i) {
+                out[static_cast<std::size_t>(i) * step] = 0.0F;
+            }
+            chunk.gaps.push_back({done, silent,
+                                  piece.kind == Piece::Kind::missed
+                                      ? session::GapCause::missed_cycles
+                                      : session::GapCause::overrun});
+            done += silent;
+        }
+    }
+}
+
+}  // namespace laydown::recorder

@@ -1,0 +1,53 @@
+// Reads the frames of one file out of the capture ring: each channel shifted by its own latency,
+// and silence of the right length where nothing was captured. Disk thread.
+#pragma once
+
+#include <vector>
+
+#include "engine/level.hpp"
+#include "engine/timeline.hpp"
+#include "recorder/cut_job.hpp"
+
+namespace laydown::recorder {
+
+/// A stretch of a file, interleaved, and what is to be known of it.
+struct PartChunk {
+    std::vector<float>& samples;
+    Frames length;
+    std::vector<session::Gap> gaps;     ///< `at` counts from the chunk's first frame
+    std::vector<engine::Level> levels;  ///< of each channel, without the gaps
+};
+
+class PartSource {
+  public:
+    explicit PartSource(const CutJob& job);
+
+    /// Frames of the file that can be read now, from frame `from` on; 0 or more.
+    Frames available(Frames from) const;
+
+    /// Reads `length` frames from frame `from` on into `buffer` (resized to fit). They have to be
+    /// available.
+    PartChunk read(Frames from, Frames length, std::vector<float>& buffer) const;
+
+    /// The gaps of which the log still knows, in the file's first `length` frames.
+    std::vector<session::Gap> gaps_before(Frames length) const;
+
+    /// The oldest place in the ring that is still needed to read on from frame `from`.
+    RingPosition needed_from(Frames from) const;
+
+    /// Which frame of the file a moment belongs to, by the first channel.
+    Frames frame_at(DevicePosition device) const { return device - channels_.front().begin; }
+    /// How many frames the file can have when nothing was captured from `limit` on.
+    Frames length_until(DevicePosition limit) const;
+
+  private:
+    void read_channel(std::size_t channel, Frames from, Frames length, RingPosition head,
+                      PartChunk& chunk) const;
+
+    std::vector<CutChannel> channels_;
+    std::shared_ptr<CaptureMemory> memory_;
+    engine::RingReader reader_;
+    engine::Timeline timeline_;
+};
+
+}  // namespace laydown::recorder

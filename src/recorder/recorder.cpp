@@ -1,0 +1,300 @@
+#include "recorder/recorder.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <ctime>
+#include <limits>
+
+namespace laydown::recorder {
+
+using engine::Cause;
+using engine::Segment;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+Recorder::Recorder(RecorderSettings settings, DiskThread& disk,
+                   std::function<void()> freewheel_backlog)
+    : settings_(std::move(settings)),
+      disk_(disk),
+      freewheel_backlog_(std::move(freewheel_backlog)),
+      machine_(settings_.next_take),
+      stretches_(settings_.follow),
+      planner_(settings_.takes) {}
+
+Recorder::~Recorder() {
+    // Ports go before their client would take them along, and the client before the ring.
+    client_.reset();
+}
+
+// ---- the course of things
+
+void Recorder::refresh() {
+    if (!rig_) return;
+    const RingPosition head = rig_->head();
+    if (head != last_head_) moved_at_ = steady_clock::now();
+    last_head_ = head;
+    for (const Segment& segment : rig_->timeline.since(rig_->next_segment, head)) {
+        tell_damage(segment);
+        follow_segment(segment);
+    }
+    if (const auto song = song_now()) machine_.advance(*song);
+    apply_actions();
+    rig_->backlog->control_at(head);
+}
+
+void Recorder::tick() {
+    refresh();
+    if (rig_) {
+        for (const auto& track : tracks_) {
+            if (!track->inputs.empty()) {
+                track->meter.read(rig_->reader, track->lanes(), rig_->head());
+            }
+        }
+        // Ports of removed tracks are closed when Rt has let go of them.
+        if (rig_->capture.settled()) removed_.clear();
+    }
+    tell_states();
+}
+
+void Recorder::follow_segment(const Segment& segment) {
+    for (const StretchEvent& event : stretches_.follow(segment, time_of_day(segment.device))) {
+        machine_.on(event);
+        apply_actions();
+    }
+}
+
+void Recorder::tell_damage(const Segment& segment) {
+    std::optional<SongPosition> song;
+    const DevicePosition at = segment.device - segment.missed;
+    if (stretches_.current()) song = stretches_.current()->song_at(at);
+    if (segment.has(Cause::missed) && !segment.has(Cause::start)) {
+        tell([&](Listener& l) { l.gap(at, song, segment.missed); });
+        for (const PartKey key : planner_.parts_at(at)) {
+            const Frames frame = planner_.frame_of(key, at);
+            tell([&](Listener& l) { l.part_gap(key, frame, segment.missed); });
+        }
+    }
+    if (segment.has(Cause::xrun)) tell([&](Listener& l) { l.xrun(segment.device, song); });
+}
+
+// Midnight is the local one, as on a clapper board. The clock is asked once for each start of a
+// server, so setting it does not move what is recorded.
+SongPosition Recorder::time_of_day(DevicePosition device) const {
+    const auto now = std::chrono::system_clock::now();
+    const std::time_t whole = std::chrono::system_clock::to_time_t(now);
+    std::tm local{};
+    localtime_r(&whole, &local);
+    const double fraction =
+        std::chrono::duration<double>(now - std::chrono::system_clock::from_time_t(whole)).count();
+    const double since_midnight =
+        local.tm_hour * 3600.0 + local.tm_min * 60.0 + local.tm_sec + fraction;
+    const Frames ago = rig_->now().value_or(device) - device;
+    return SongPosition{rig_->rate().frames(since_midnight).count} - ago;
+}
+
+std::optional<SongPosition> Recorder::song_now() const {
+    if (!rig_ || !stretches_.current()) return std::nullopt;
+    const auto device = rig_->now();
+    if (!device) return std::nullopt;
+    return stretches_.current()->song_at(*device);
+}
+
+std::optional<SongPosition> Recorder::song_at(DevicePosition captured) const {
+    if (!stretches_.current()) return std::nullopt;
+    return stretches_.current()->song_at(captured) - reference();
+}
+
+// ---- takes
+
+void Recorder::apply_actions() {
+    for (const TakeAction& action : machine_.take_actions()) {
+        if (const auto* open = std::get_if<OpenTake>(&action)) begin_parts(*open);
+        if (const auto* end = std::get_if<EndTake>(&action)) end_parts(*end);
+    }
+}
+
+void Recorder::begin_parts(const OpenTake& take) {
+    const Frames now_reference = reference();
+    for (const TrackNumber number : take.tracks) {
+        Track* track = tracks_.find(number);
+        if (track == nullptr || !rig_) continue;
+        track->failed = false;
+        disk_.open(planner_.begin(take, *track, *rig_, now_reference));
+    }
+}
+
+void Recorder::end_parts(const EndTake& take) {
+    send_ends(planner_.end(take, discard_, !finishing_));
+    if (take.ending == Ending::server_lost && rig_) {
+        if (const auto captured = rig_->now()) send_ends(planner_.cut_off(*captured));
+    }
+}
+
+void Recorder::send_ends(const std::vector<std::pair<PartKey, CutEnd>>& ends) {
+    for (const auto& [key, end] : ends) disk_.end(key, end);
+}
+
+void Recorder::disk_event(DiskEvent event) {
+    if (const auto* opened = std::get_if<PartOpened>(&event)) {
+        tell([&](Listener& l) { l.part_opened(*opened); });
+    } else if (const auto* closed = std::get_if<PartClosed>(&event)) {
+        planner_.forget(closed->key);
+        if (closed->record.status == session::TakeStatus::failed) {
+            anything_failed_ = true;
+            if (Track* track = tracks_.find(closed->key.track)) track->failed = true;
+        }
+        tell([&](Listener& l) { l.part_closed(*closed); });
+    } else if (const auto* trouble = std::get_if<PartTrouble>(&event)) {
+        if (trouble->kind == PartTrouble::Kind::overrun) anything_failed_ = true;
+        tell([&](Listener& l) { l.part_trouble(*trouble); });
+    }
+    tell_states();
+}
+
+void Recorder::finish() {
+    finishing_ = true;
+    refresh();
+    if (machine_.recording() || machine_.waiting()) static_cast<void>(machine_.stop(std::nullopt));
+    apply_actions();
+    send_ends(planner_.hasten(std::nullopt));
+}
+
+bool Recorder::finished() {
+    if (disk_.open_parts() == 0) return true;
+    // A server that stands still delivers no more: what is there has to do.
+    if (rig_ && steady_clock::now() - moved_at_ > seconds(2)) {
+        if (const auto captured = rig_->now()) send_ends(planner_.hasten(captured));
+    }
+    return false;
+}
+
+void Recorder::keep_ring() {
+    if (rig_) rig_->memory->remove_at_end(false);
+}
+
+// ---- requests
+
+Result<void> Recorder::start_recording(const RecordRequest& request) {
+    if (finishing_) return error(ErrorCode::wrong_state, "the recorder is ending");
+    if (server_ != ServerState::running) {
+        return error(ErrorCode::no_server, "there is no JACK server to record from");
+    }
+    refresh();
+    auto result = machine_.start(request);
+    apply_actions();
+    tell_states();
+    return result;
+}
+
+Result<void> Recorder::stop(std::optional<SongPosition> at) {
+    refresh();
+    auto result = machine_.stop(at);
+    apply_actions();
+    tell_states();
+    return result;
+}
+
+Result<void> Recorder::toggle() {
+    if (machine_.recording() || machine_.waiting()) return stop(std::nullopt);
+    return start_recording({});
+}
+
+Result<void> Recorder::abort(bool discard) {
+    refresh();
+    discard_ = discard;
+    auto result = machine_.abort();
+    apply_actions();
+    discard_ = false;
+    tell_states();
+    return result;
+}
+
+Result<void> Recorder::split(std::optional<SongPosition> at) {
+    refresh();
+    auto result = machine_.split(at);
+    apply_actions();
+    return result;
+}
+
+Result<void> Recorder::until(SongPosition end) {
+    refresh();
+    auto result = machine_.until(end);
+    apply_actions();
+    tell_states();
+    return result;
+}
+
+Result<void> Recorder::arm(TrackNumber number, bool armed) {
+    const auto track = tracks_.get(number);
+    if (!track) return track.error();
+    refresh();
+    machine_.arm(number, armed);
+    apply_actions();
+    tell([&](Listener& l) { l.track_changed(number); });
+    tell_states();
+    return {};
+}
+
+Result<void> Recorder::set_offset(TrackNumber number, Frames offset) {
+    const auto track = tracks_.get(number);
+    if (!track) return track.error();
+    (*track)->offset = offset;
+    tell([&](Listener& l) { l.track_changed(number); });
+    return {};
+}
+
+// ---- state
+
+RecordState Recorder::state() const {
+    if (machine_.recording()) return RecordState::recording;
+    if (machine_.waiting()) return RecordState::waiting;
+    if (disk_.open_parts() > 0) return RecordState::finishing;
+    return machine_.armed_tracks().empty() ? RecordState::idle : RecordState::ready;
+}
+
+RecordState Recorder::state(const Track& track) const {
+    if (machine_.recording(track.number)) return RecordState::recording;
+    if (machine_.waiting() && machine_.armed(track.number)) return RecordState::waiting;
+    if (planner_.has_part(track.number)) return RecordState::finishing;
+    return machine_.armed(track.number) ? RecordState::ready : RecordState::idle;
+}
+
+void Recorder::tell_states() {
+    for (const auto& track : tracks_) {
+        const RecordState now = state(*track);
+        const auto [told, added] = told_tracks_.try_emplace(track->number, now);
+        if (!added && told->second == now) continue;
+        told->second = now;
+        tell([&](Listener& l) { l.track_changed(track->number); });
+    }
+    if (const RecordState now = state(); now != told_state_) {
+        told_state_ = now;
+        tell([&](Listener& l) { l.state_changed(now); });
+    }
+}
+
+Frames Recorder::reference() const {
+    if (settings_.reference) return *settings_.reference;
+    if (settings_.follow == Follow::free || !client_) return {0};
+    return jackio::physical_playback_latency(*client_);
+}
+
+double Recorder::ring_fill() const {
+    if (!rig_ || disk_.open_parts() == 0) return 0.0;
+    return std::max(0.0, rig_->rate().seconds(rig_->head() - disk_.needed_from()));
+}
+
+std::optional<double> Recorder::disk_seconds() const {
+    const std::int64_t bytes = disk_.free_bytes();
+    if (bytes < 0 || !rig_) return std::nullopt;
+    std::size_t channels = 0;
+    for (const auto& track : tracks_) {
+        if (armed(track->number)) channels += track->inputs.size();
+    }
+    if (channels == 0) return std::numeric_limits<double>::infinity();
+    const auto sample = static_cast<double>(settings_.takes.format.sample_bytes());
+    return static_cast<double>(bytes) /
+           (sample * static_cast<double>(channels) * rig_->rate().hertz);
+}
+
+}  // namespace laydown::recorder

@@ -1,0 +1,155 @@
+// The recorder: tracks, the capture ring, the record machine, and the takes that come of them. It
+// knows JACK as a client that comes and goes, and OSC not at all. Control thread.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "jackio/client.hpp"
+#include "jackio/notes.hpp"
+#include "recorder/capture_rig.hpp"
+#include "recorder/disk_thread.hpp"
+#include "recorder/listener.hpp"
+#include "recorder/take_planner.hpp"
+#include "recorder/track.hpp"
+
+namespace laydown::recorder {
+
+struct RecorderSettings {
+    std::string name;               ///< of the JACK client; names the ring
+    std::filesystem::path session;  ///< the session's folder
+    TakeSettings takes;
+    double ring_seconds = 30.0;
+    Follow follow = Follow::transport;
+    std::optional<Frames> reference;  ///< nothing: see Recorder::reference()
+    int next_take = 1;
+};
+
+class Recorder {
+  public:
+    /// The disk thread outlives it. `freewheel_backlog` is called in the process callback when, in
+    /// freewheel, Control should hurry.
+    Recorder(RecorderSettings settings, DiskThread& disk, std::function<void()> freewheel_backlog);
+    ~Recorder();
+    Recorder(const Recorder&) = delete;
+    Recorder& operator=(const Recorder&) = delete;
+
+    void listen(Listener& listener) { listeners_.push_back(&listener); }
+
+    // ---- the server
+
+    /// A client was opened: makes the ring if there is none of its rate, registers the ports and
+    /// starts capturing. Errors: `disk` (memory for the ring), those of ports and activation.
+    Result<void> start(std::unique_ptr<jackio::Client> client, const jackio::Notes& notes);
+    /// The server is gone: takes end with what was captured.
+    void server_lost(const std::string& reason);
+    ServerState server() const { return server_; }
+    jackio::Client* client() const { return client_.get(); }
+
+    // ---- the course of things
+
+    /// Looks at what was captured since the last call and decides what follows. To be called some
+    /// 50 times a second, and before each request, so that "now" is now.
+    void refresh();
+    /// refresh(), and what is done at each tick only: meters, ports that Rt let go of.
+    void tick();
+    void disk_event(DiskEvent event);
+
+    /// Ends what is recorded; no new take begins. finished() says when all files are complete.
+    void finish();
+    bool finished();
+    /// The ring stays in memory when this ends, for the next start to salvage.
+    void keep_ring();
+
+    // ---- requests
+
+    Result<void> start_recording(const RecordRequest& request);
+    Result<void> stop(std::optional<SongPosition> at);
+    Result<void> toggle();
+    Result<void> abort(bool discard);
+    Result<void> split(std::optional<SongPosition> at);
+    Result<void> until(SongPosition end);
+    /// Keeps the last `seconds` as takes of the armed tracks, of all when none is armed.
+    Result<std::vector<int>> retro(double seconds);
+
+    Result<void> arm(TrackNumber track, bool armed);
+    Result<Track*> add_track(const std::string& name, int channels);
+    Result<void> remove_track(TrackNumber track);
+    Result<void> rename_track(TrackNumber track, const std::string& name);
+    Result<void> set_offset(TrackNumber track, Frames offset);
+    void set_reference(std::optional<Frames> reference) { settings_.reference = reference; }
+
+    // ---- state
+
+    RecordState state() const;
+    RecordState state(const Track& track) const;
+    bool armed(TrackNumber track) const { return machine_.armed(track); }
+    const TrackList& tracks() const { return tracks_; }
+    const RecordMachine& machine() const { return machine_; }
+    const CaptureRig* rig() const { return rig_.get(); }
+    /// The playback latency that musicians play to: as set, else that of the physical outputs when
+    /// the transport is followed, else none.
+    Frames reference() const;
+    /// Where the song is now; nothing while it does not run.
+    std::optional<SongPosition> song_now() const;
+    /// Where what was captured then belongs in the stretch that runs now, latencies allowed for;
+    /// nothing when the song does not run.
+    std::optional<SongPosition> song_at(DevicePosition captured) const;
+    /// Seconds of audio that wait in the ring for the disk.
+    double ring_fill() const;
+    double ring_seconds() const { return settings_.ring_seconds; }
+    /// Seconds that the disk still takes of the armed tracks; infinite when none is armed, nothing
+    /// while the disk has not told.
+    std::optional<double> disk_seconds() const;
+    std::int64_t disk_bytes() const { return disk_.free_bytes(); }
+    const RecorderSettings& settings() const { return settings_; }
+    /// A take could not be written whole since the start.
+    bool anything_failed() const { return anything_failed_; }
+
+  private:
+    Result<void> make_rig(const jackio::Client& client);
+    Result<void> take_lanes(Track& track);
+    Result<void> open_ports(Track& track);
+    void offer_ports();
+    void follow_segment(const engine::Segment& segment);
+    void tell_damage(const engine::Segment& segment);
+    SongPosition time_of_day(DevicePosition device) const;
+    void apply_actions();
+    void begin_parts(const OpenTake& take);
+    void end_parts(const EndTake& take);
+    void send_ends(const std::vector<std::pair<PartKey, CutEnd>>& ends);
+    void tell_states();
+    template <class Call>
+    void tell(Call call) {
+        for (Listener* listener : listeners_) call(*listener);
+    }
+
+    RecorderSettings settings_;
+    DiskThread& disk_;
+    std::function<void()> freewheel_backlog_;
+    std::vector<Listener*> listeners_;
+
+    TrackList tracks_;
+    RecordMachine machine_;
+    StretchTracker stretches_;
+    TakePlanner planner_;
+    bool discard_ = false;    // what ends now is not wanted on disk
+    bool finishing_ = false;  // the program is to end
+    bool anything_failed_ = false;
+
+    std::unique_ptr<CaptureRig> rig_;
+    std::vector<std::unique_ptr<Track>> removed_;  // Rt may still use their ports
+    std::unique_ptr<jackio::Client> client_;  // before the rig: no callback may outlive the ring
+    ServerState server_ = ServerState::waiting;
+    SteadyTime lost_at_{};
+    SteadyTime moved_at_{};  // when the head moved last
+    RingPosition last_head_{};
+
+    RecordState told_state_ = RecordState::idle;
+    std::map<TrackNumber, RecordState> told_tracks_;
+};
+
+}  // namespace laydown::recorder

@@ -1,0 +1,201 @@
+// The recorder's side towards the server: ring, ports, tracks that come and go.
+#include <algorithm>
+#include <cmath>
+
+#include "recorder/recorder.hpp"
+#include "recorder/retro.hpp"
+
+namespace laydown::recorder {
+
+using std::chrono::steady_clock;
+
+Result<void> Recorder::make_rig(const jackio::Client& client) {
+    const SampleRate rate = client.sample_rate();
+    if (rig_ && rig_->rate() == rate) return {};
+    const auto geometry = engine::RingGeometry::for_depth(
+        rate, settings_.ring_seconds, static_cast<std::uint32_t>(client.buffer_size().count));
+    auto memory = CaptureMemory::create(settings_.name, settings_.session, geometry,
+                                        static_cast<std::uint32_t>(tracks_.channels()));
+    if (!memory) return memory.error();
+    if (!(*memory)->locked_in_memory()) {
+        const double mib = static_cast<double>((*memory)->bytes()) / (1024.0 * 1024.0);
+        tell([&](Listener& l) {
+            l.warning(
+                fmt::format("the capture ring ({:.0f} MiB) is not locked in memory: the limit "
+                            "for locked memory is lower (see limits.conf(5), memlock)",
+                            mib));
+        });
+    }
+    // A new rate: jobs of the old ring keep it alive until their files are written.
+    rig_ = std::make_unique<CaptureRig>(*memory, std::make_shared<Backlog>(freewheel_backlog_));
+    disk_.serve(rig_->memory, rig_->backlog);
+    stretches_ = StretchTracker(settings_.follow);
+    for (const auto& track : tracks_) {
+        track->since = RingPosition{0};
+        track->meter.restart(RingPosition{0});
+        if (const auto taken = take_lanes(*track); !taken) return taken.error();
+    }
+    return {};
+}
+
+Result<void> Recorder::take_lanes(Track& track) {
+    for (TrackInput& input : track.inputs) {
+        const auto address = rig_->memory->allocate();
+        if (!address) return address.error();
+        const auto lane = rig_->memory->lane(*address);
+        if (!lane) return lane.error();
+        input.address = *address;
+        input.lane = *lane;
+    }
+    return {};
+}
+
+Result<void> Recorder::open_ports(Track& track) {
+    for (std::size_t channel = 0; channel < track.inputs.size(); ++channel) {
+        auto port =
+            jackio::AudioPort::open(*client_, track.port_name(channel), jackio::Direction::input);
+        if (!port) return port.error();
+        auto& owned = track.inputs[channel].port;
+        owned = std::make_unique<jackio::AudioPort>(std::move(*port));
+        const int order = tracks_.first_order(track) + static_cast<int>(channel);
+        // Patchbays without metadata show the port's own name: not worth failing for.
+        static_cast<void>(owned->set_pretty_name(track.pretty_name(channel)));
+        static_cast<void>(owned->set_order(order));
+    }
+    return {};
+}
+
+void Recorder::offer_ports() {
+    rig_->capture.offer(std::make_unique<PortTable>(tracks_.port_entries()));
+}
+
+Result<void> Recorder::start(std::unique_ptr<jackio::Client> client, const jackio::Notes& notes) {
+    if (const auto made = make_rig(*client); !made) return made.error();
+    client_ = std::move(client);
+    for (const auto& track : tracks_) {
+        if (const auto opened = open_ports(*track); !opened) return opened.error();
+    }
+    offer_ports();
+    const double away = server_ == ServerState::lost
+                            ? std::chrono::duration<double>(steady_clock::now() - lost_at_).count()
+                            : 0.0;
+    rig_->capture.start(jackio::CycleClock(*client_, notes), rig_->rate().frames(away));
+    if (const auto activated = client_->activate(rig_->capture); !activated) {
+        return activated.error();
+    }
+    moved_at_ = steady_clock::now();
+    server_ = ServerState::running;
+    const std::string text = fmt::format("{} Hz, {} frames a cycle", client_->sample_rate().hertz,
+                                         client_->buffer_size().count);
+    tell([&](Listener& l) { l.server_changed(server_, text); });
+    return {};
+}
+
+void Recorder::server_lost(const std::string& reason) {
+    for (const auto& track : tracks_) {
+        for (TrackInput& input : track->inputs) input.port.reset();
+    }
+    removed_.clear();
+    client_.reset();  // from here on no callback runs
+    if (server_ != ServerState::running) return;
+    server_ = ServerState::lost;
+    lost_at_ = steady_clock::now();
+    rig_->capture.stop();
+    refresh();
+    if (const auto captured = rig_->now()) {
+        for (const StretchEvent& event : stretches_.end_at(*captured)) machine_.on(event);
+        apply_actions();
+        send_ends(planner_.cut_off(*captured));
+    }
+    tell([&](Listener& l) { l.server_changed(server_, reason); });
+    tell_states();
+}
+
+Result<Track*> Recorder::add_track(const std::string& name, int channels) {
+    auto added = tracks_.add(name, channels);
+    if (!added) return added;
+    Track& track = **added;
+    Result<void> ready;
+    if (rig_) {
+        ready = take_lanes(track);
+        if (ready && server_ == ServerState::running) ready = open_ports(track);
+    }
+    if (!ready) {
+        static_cast<void>(remove_track(track.number));
+        return ready.error();
+    }
+    if (rig_) {
+        if (server_ == ServerState::running) offer_ports();
+        // Rt takes the new table with the next cycle: what is before that is not of this track.
+        track.since = rig_->head() + (client_ ? client_->buffer_size() : Frames{0});
+        track.meter.restart(track.since);
+    }
+    tell([](Listener& l) { l.tracks_changed(); });
+    return added;
+}
+
+Result<void> Recorder::remove_track(TrackNumber number) {
+    if (const auto track = tracks_.get(number); !track) return track.error();
+    refresh();
+    machine_.arm(number, false);
+    apply_actions();
+    auto track = tracks_.remove(number);
+    told_tracks_.erase(number);
+    if (rig_) {
+        for (const TrackInput& input : track->inputs) {
+            if (input.lane.first != nullptr) rig_->memory->release(input.address);
+        }
+        offer_ports();
+    }
+    removed_.push_back(std::move(track));
+    tell([](Listener& l) { l.tracks_changed(); });
+    tell_states();
+    return {};
+}
+
+Result<void> Recorder::rename_track(TrackNumber number, const std::string& name) {
+    const auto found = tracks_.get(number);
+    if (!found) return found.error();
+    Track& track = **found;
+    if (track.name == name) return {};
+    if (const auto good = tracks_.check_new_name(name); !good) return good.error();
+    const std::string before = std::exchange(track.name, name);
+    for (std::size_t channel = 0; channel < track.inputs.size(); ++channel) {
+        auto& port = track.inputs[channel].port;
+        if (!port) continue;
+        if (const auto renamed = port->rename(track.port_name(channel)); !renamed) {
+            track.name = before;
+            return renamed.error();
+        }
+        static_cast<void>(port->set_pretty_name(track.pretty_name(channel)));
+    }
+    tell([&](Listener& l) { l.track_changed(number); });
+    return {};
+}
+
+Result<std::vector<int>> Recorder::retro(double seconds) {
+    refresh();
+    const auto now = rig_ ? rig_->now() : std::nullopt;
+    const auto oldest = rig_ ? rig_->oldest() : std::nullopt;
+    if (!now || !oldest) return error(ErrorCode::wrong_state, "nothing has been captured yet");
+    std::vector<TrackNumber> tracks(machine_.armed_tracks().begin(), machine_.armed_tracks().end());
+    if (tracks.empty()) tracks = tracks_.numbers();
+    if (tracks.empty()) return error(ErrorCode::wrong_state, "there are no tracks");
+
+    const Range<DevicePosition> range{std::max(*now - rig_->rate().frames(seconds), *oldest), *now};
+    const RingPosition head = rig_->head();
+    const RingPosition from = rig_->timeline.at(range.begin, Frames{1}, head).position;
+    const std::optional<Stretch> free_stretch =
+        settings_.follow == Follow::free ? stretches_.current() : std::nullopt;
+    std::vector<int> takes;
+    for (const RetroTake& take :
+         retro_takes(rig_->timeline.covering({from, head}), range, free_stretch)) {
+        takes.push_back(machine_.next_take());
+        machine_.keep(take.stretch, take.range, tracks);
+    }
+    apply_actions();
+    if (takes.empty()) return error(ErrorCode::wrong_state, "nothing has been captured yet");
+    return takes;
+}
+
+}  // namespace laydown::recorder

@@ -1,0 +1,184 @@
+#include "recorder/salvage.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <set>
+#include <thread>
+
+#include "disk/repair.hpp"
+#include "recorder/file_levels.hpp"
+#include "recorder/take_cutter.hpp"
+#include "session/timestamp.hpp"
+
+namespace laydown::recorder {
+
+namespace fs = std::filesystem;
+using session::JournalEntry;
+using session::TakeRecord;
+using session::TakeStatus;
+
+namespace {
+
+using Rings = std::map<std::string, std::shared_ptr<CaptureMemory>>;
+
+bool same_folder(const fs::path& a, const fs::path& b) {
+    std::error_code failed;
+    return a == b || (fs::equivalent(a, b, failed) && !failed);
+}
+
+/// Rings whose owners are dead and that belong to the session.
+Rings dead_rings(const fs::path& session, std::vector<std::string>& problems) {
+    Rings rings;
+    for (const fs::path& control : CaptureMemory::find()) {
+        auto memory = CaptureMemory::attach(control);
+        if (!memory) {
+            const bool alive = memory.error().code == ErrorCode::conflict;
+            if (!alive) problems.push_back(memory.error().text);
+            continue;
+        }
+        if (same_folder((*memory)->session(), session)) rings[(*memory)->name()] = *memory;
+    }
+    return rings;
+}
+
+/// A journal is a file like any other: what it names has to lie in the session's folder.
+bool lies_inside(const fs::path& file) {
+    return file.is_relative() && !file.empty() &&
+           std::none_of(file.begin(), file.end(),
+                        [](const fs::path& part) { return part == ".."; });
+}
+
+/// The rest of the take's audio, if it is in one of these rings.
+Result<CutJob> job_from_ring(const JournalEntry& entry, const Rings& rings) {
+    const TakeRecord& record = entry.record;
+    const auto ring = rings.find(record.ring);
+    if (ring == rings.end()) return error(ErrorCode::not_found, "its capture ring is gone");
+    const auto channels = static_cast<std::size_t>(record.channels);
+    if (record.begin.size() != channels || record.lanes.size() != channels) {
+        return error(ErrorCode::bad_arguments, "the journal does not tell its place in the ring");
+    }
+    const auto format = disk::parse_audio_format(record.format);
+    if (!format) return format.error();
+    CutJob job;
+    job.key = {record.take, {record.number}};
+    job.record = record;
+    job.memory = ring->second;
+    job.format = *format;
+    job.resume = true;
+    for (std::size_t i = 0; i < channels; ++i) {
+        const auto lane = job.memory->lane(record.lanes[i]);
+        if (!lane) return lane.error();
+        job.channels.push_back({*lane, record.begin[i]});
+    }
+    CutEnd end;
+    end.length = entry.ended ? record.length : never<SongPosition> - SongPosition{0};
+    end.handle_after = record.handles.after;
+    const auto control = job.memory->control();
+    end.limit = engine::Timeline(control).device_at(control.head()).value_or(DevicePosition{0});
+    end.status = TakeStatus::salvaged;
+    job.end = end;
+    return job;
+}
+
+/// What is on disk is all there is: makes it a whole file.
+TakeRecord repaired(const fs::path& session, TakeRecord record, const std::string& why) {
+    record.closed = session::utc_timestamp(std::chrono::system_clock::now());
+    const auto result = disk::repair(session / record.file);
+    if (!result) {
+        record.status = TakeStatus::failed;
+        record.reason = fmt::format("{}; {}", why, result.error().text);
+        record.length = {0};
+        return record;
+    }
+    record.status = TakeStatus::repaired;
+    record.handles.after =
+        std::max(Frames{0}, record.handles.after - (record.length - result->frames));
+    record.length = result->frames;
+    if (const auto levels = file_levels(session / record.file, record.length)) {
+        for (const engine::Level& level : *levels) {
+            record.peak.push_back(static_cast<double>(level.peak));
+            record.clipped += level.clipped;
+        }
+    }
+    return record;
+}
+
+/// Cuts everything there is out of dead rings; these do not move, so it comes to an end.
+void cut_all(TakeCutter& cutter) {
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (!cutter.idle()) {
+        const auto now = std::chrono::steady_clock::now();
+        cutter.run(now, true);
+        if (cutter.open_parts() == 0 && now > patience) return;  // a journal that takes no lines
+        // The finisher's thread closes files; a full disk may get space.
+        if (!cutter.idle()) std::this_thread::yield();
+    }
+}
+
+}  // namespace
+
+std::pair<Salvaged, disk::JournalFile> salvage_session(const fs::path& session,
+                                                       disk::JournalFile journal) {
+    Salvaged salvaged{session, {}, {}};
+    const auto takes = disk::read_journal(session);
+    if (!takes) {
+        salvaged.problems.push_back(takes.error().text);
+        return {std::move(salvaged), std::move(journal)};
+    }
+    const Rings rings = dead_rings(session, salvaged.problems);
+    std::vector<TakeRecord> closed;
+    std::vector<CutJob> jobs;
+    for (const JournalEntry& entry : takes->entries) {
+        if (entry.closed) continue;
+        if (!lies_inside(entry.record.file)) {
+            salvaged.problems.push_back(
+                fmt::format("take {} of \"{}\": no file of this session: {}", entry.record.take,
+                            entry.record.track, entry.record.file));
+            continue;
+        }
+        auto job = job_from_ring(entry, rings);
+        if (job) {
+            jobs.push_back(std::move(*job));
+        } else {
+            closed.push_back(repaired(session, entry.record, job.error().text));
+        }
+    }
+    for (const TakeRecord& record : closed) journal.append(session::close_line(record));
+    salvaged.records = std::move(closed);
+    Background finisher("salvage-sync");
+    TakeCutter cutter(session, std::move(journal), finisher, [&](DiskEvent event) {
+        if (auto* part = std::get_if<PartClosed>(&event)) salvaged.records.push_back(part->record);
+    });
+    for (CutJob& job : jobs) cutter.open(std::move(job));
+    cut_all(cutter);
+    for (const auto& [name, ring] : rings) ring->remove_at_end(true);
+    return {std::move(salvaged), cutter.release_journal()};
+}
+
+std::vector<Salvaged> salvage_other_sessions(const fs::path& own) {
+    std::set<fs::path> sessions;
+    for (const fs::path& control : CaptureMemory::find()) {
+        const auto memory = CaptureMemory::attach(control);
+        if (!memory) continue;
+        const fs::path session = (*memory)->session();
+        std::error_code failed;
+        if (!same_folder(session, own) && fs::is_directory(session, failed)) {
+            sessions.insert(session);
+        }
+    }
+    std::vector<Salvaged> all;
+    for (const fs::path& session : sessions) {
+        auto journal = disk::JournalFile::open(session);
+        if (!journal) {
+            if (journal.error().code != ErrorCode::conflict) {
+                all.push_back({session, {}, {journal.error().text}});
+            }
+            continue;
+        }
+        all.push_back(salvage_session(session, std::move(*journal)).first);
+    }
+    return all;
+}
+
+}  // namespace laydown::recorder

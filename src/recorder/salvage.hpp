@@ -1,0 +1,32 @@
+// Finishes what dead recorders left behind: takes whose audio is still in a ring in memory, and
+// files that a crash or power cut left without an end. Runs before a recorder starts its threads,
+// or alone.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "disk/journal_file.hpp"
+#include "session/take_record.hpp"
+
+namespace laydown::recorder {
+
+struct Salvaged {
+    std::filesystem::path session;
+    std::vector<session::TakeRecord> records;  ///< as they are closed now
+    std::vector<std::string> problems;         ///< what could not be saved, in sentences
+};
+
+/// Finishes all takes of a session that are not closed, from the rings of dead recorders where
+/// there are such, else from the files' lengths; then removes those rings. `journal` is the
+/// session's; it is used and given back.
+std::pair<Salvaged, disk::JournalFile> salvage_session(const std::filesystem::path& session,
+                                                       disk::JournalFile journal);
+
+/// The same for the sessions of all rings that dead recorders of this user left, other than `own`.
+/// Sessions that a living recorder has open are left to it.
+std::vector<Salvaged> salvage_other_sessions(const std::filesystem::path& own);
+
+}  // namespace laydown::recorder

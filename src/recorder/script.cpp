@@ -1,0 +1,128 @@
+#include "recorder/script.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace laydown::recorder {
+
+Script::Script(const Options& options, Recorder& recorder, daemon::Log& log,
+               std::function<void()> done)
+    : options_(options), recorder_(recorder), log_(log), done_(std::move(done)) {}
+
+void Script::server_changed(ServerState state, const std::string&) {
+    if (state != ServerState::running) return;
+    looked_ = loud_ = recorder_.rig()->head();
+    if (options_.record && !started_) start(std::nullopt);
+}
+
+void Script::start(std::optional<DevicePosition> at) {
+    RecordRequest request;
+    if (at) {
+        const auto song = recorder_.song_at(*at);
+        if (!song) return;  // the transport stands; the level will be passed again
+        request.begin = song;
+    }
+    if (options_.duration) {
+        request.length = recorder_.rig()->rate().frames(options_.duration->count());
+    }
+    const auto result = recorder_.start_recording(request);
+    if (!result) {
+        log_.error("cannot record: {}", result.error().text);
+        done_();
+        return;
+    }
+    started_ = true;
+    loud_ = recorder_.rig()->head();
+    if (recorder_.machine().waiting() && options_.follow == Follow::transport) {
+        log_.notice("waiting for the JACK transport to roll");
+    }
+}
+
+void Script::tick() {
+    if (recorder_.server() != ServerState::running) return;
+    if (!started_ && options_.on_level) look_for_level();
+    if (started_ && recorder_.machine().recording() && options_.until_silence) look_for_silence();
+    if (started_) look_for_end();
+}
+
+Range<RingPosition> Script::news() {
+    const engine::RingReader& reader = recorder_.rig()->reader;
+    const RingPosition head = reader.head();
+    const RingPosition from = std::max(looked_, reader.oldest(head));
+    looked_ = head;
+    return {std::min(from, head), head};
+}
+
+std::optional<RingPosition> Script::first_loud(Range<RingPosition> range, float threshold) const {
+    std::optional<RingPosition> first;
+    for (const auto& track : recorder_.tracks()) {
+        if (!recorder_.armed(track->number)) continue;
+        for (const TrackInput& input : track->inputs) {
+            RingPosition at = range.begin;
+            recorder_.rig()->reader.each_run(input.lane, range, [&](std::span<const float> run) {
+                const std::size_t found = engine::first_at_least(run, threshold);
+                const RingPosition where = at + Frames{static_cast<std::int64_t>(found)};
+                if (found < run.size() && (!first || where < *first)) first = where;
+                at += Frames{static_cast<std::int64_t>(run.size())};
+            });
+        }
+    }
+    return first;
+}
+
+std::optional<RingPosition> Script::last_loud(Range<RingPosition> range, float threshold) const {
+    std::optional<RingPosition> last;
+    for (const auto& track : recorder_.tracks()) {
+        if (!recorder_.armed(track->number)) continue;
+        for (const TrackInput& input : track->inputs) {
+            RingPosition at = range.begin;
+            recorder_.rig()->reader.each_run(input.lane, range, [&](std::span<const float> run) {
+                for (const float sample : run) {
+                    if (!(std::fabs(sample) < threshold) && (!last || at > *last)) last = at;
+                    at += Frames{1};
+                }
+            });
+        }
+    }
+    return last;
+}
+
+void Script::look_for_level() {
+    const auto threshold = static_cast<float>(amplitude(options_.on_level->level));
+    const auto loud = first_loud(news(), threshold);
+    if (!loud) return;
+    const CaptureRig& rig = *recorder_.rig();
+    const auto device = rig.timeline.device_at(*loud + Frames{1});
+    if (!device) return;
+    start(*device - Frames{1} - rig.rate().frames(options_.on_level->pre.count()));
+    loud_ = *loud;
+}
+
+void Script::look_for_silence() {
+    const auto threshold = static_cast<float>(amplitude(options_.until_silence->level));
+    if (const auto loud = last_loud(news(), threshold)) loud_ = *loud;
+    const CaptureRig& rig = *recorder_.rig();
+    const RingPosition end = loud_ + rig.rate().frames(options_.until_silence->time.count());
+    if (rig.head() < end) return;
+    const auto device = rig.timeline.device_at(end);
+    if (!device) return;
+    // The end is told in song frames, and the take has to have begun before it.
+    const auto song = recorder_.song_at(*device);
+    if (const auto stopped = recorder_.stop(song); !stopped) {
+        static_cast<void>(recorder_.stop(std::nullopt));
+    }
+}
+
+void Script::look_for_end() {
+    if (recorder_.machine().recording() || recorder_.machine().waiting()) return;
+    const RecordState state = recorder_.state();
+    if (state == RecordState::finishing) return;
+    started_ = false;
+    if (options_.on_level && options_.on_level->repeat) {
+        looked_ = recorder_.rig()->head();
+        return;
+    }
+    done_();
+}
+
+}  // namespace laydown::recorder

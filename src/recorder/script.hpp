@@ -1,0 +1,44 @@
+// Recording without anybody at the controls: starts at once or when a level is passed, ends after a
+// time or when it has become silent, and then ends the program or waits for the next. Control
+// thread.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "daemon/log.hpp"
+#include "recorder/options.hpp"
+#include "recorder/recorder.hpp"
+
+namespace laydown::recorder {
+
+class Script final : public Listener {
+  public:
+    /// All outlive it. `done` is called once, when all that was asked for has been recorded.
+    Script(const Options& options, Recorder& recorder, daemon::Log& log,
+           std::function<void()> done);
+
+    /// Looks at what was captured since the last call.
+    void tick();
+
+    void server_changed(ServerState state, const std::string& text) override;
+
+  private:
+    void start(std::optional<DevicePosition> at);
+    void look_for_level();
+    void look_for_silence();
+    void look_for_end();
+    std::optional<RingPosition> first_loud(Range<RingPosition> range, float threshold) const;
+    std::optional<RingPosition> last_loud(Range<RingPosition> range, float threshold) const;
+    Range<RingPosition> news();
+
+    const Options& options_;
+    Recorder& recorder_;
+    daemon::Log& log_;
+    std::function<void()> done_;
+    bool started_ = false;   // the take that is due was asked for
+    RingPosition looked_{};  // up to here
+    RingPosition loud_{};    // when it was not silent last
+};
+
+}  // namespace laydown::recorder

@@ -1,0 +1,177 @@
+#include "recorder/take_cutter.hpp"
+
+#include <algorithm>
+
+namespace laydown::recorder {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+namespace {
+
+constexpr milliseconds sync_interval{1000};
+constexpr milliseconds flush_retry{500};
+/// Room in the journal, set aside for each open part, so that its last lines fit on a full disk.
+constexpr std::size_t journal_reserve = 4096;
+
+}  // namespace
+
+TakeCutter::TakeCutter(std::filesystem::path session, disk::JournalFile journal,
+                       Background& finisher, std::function<void(DiskEvent)> report)
+    : session_(std::move(session)),
+      journal_(std::move(journal)),
+      finisher_(finisher),
+      report_(std::move(report)) {}
+
+void TakeCutter::open(CutJob job) {
+    if (memory_ != job.memory) {
+        memory_ = job.memory;
+        segment_ = 0;
+    }
+    const PartKey key = job.key;
+    FilePart part(std::move(job), session_);
+    // Before the file exists: whatever happens from now on, salvage knows of the take.
+    journal_.append(session::open_line(part.record()));
+    told_[key] = part.record().file;
+    parts_.insert_or_assign(key, std::move(part));
+}
+
+void TakeCutter::end(PartKey key, const CutEnd& end) {
+    const auto found = parts_.find(key);
+    if (found == parts_.end()) return;  // given up already
+    found->second.end(end);
+    session::TakeRecord record = found->second.record();
+    record.length = end.length;
+    record.handles.after = end.handle_after;
+    journal_.append(session::end_line(record));
+}
+
+void TakeCutter::run(SteadyTime now, bool hurry) {
+    take_closed();
+    note_xruns();
+    flush_journal(now);
+    for (auto& [key, part] : parts_) {
+        const std::int64_t rate = part.record().rate.hertz;
+        const Frames due{hurry ? 1 : rate / 2};
+        for (DiskEvent& event : part.advance(now, due, buffer_)) {
+            if (const auto* opened = std::get_if<PartOpened>(&event)) {
+                if (std::exchange(told_[key], opened->record.file) != opened->record.file) {
+                    journal_.append(session::open_line(opened->record));
+                }
+            }
+            report_(std::move(event));
+        }
+    }
+    for (auto part = parts_.begin(); part != parts_.end();) {
+        const auto next = std::next(part);
+        if (part->second.finished()) {
+            FilePart finished = std::move(part->second);
+            parts_.erase(part);
+            finish(std::move(finished));
+        }
+        part = next;
+    }
+    sync_due(now);
+    flush_journal(now);
+}
+
+void TakeCutter::note_xruns() {
+    if (!memory_) return;
+    const engine::Timeline timeline(memory_->control());
+    for (const auto& segment : timeline.since(segment_, memory_->control().head())) {
+        if (!segment.has(engine::Cause::xrun)) continue;
+        for (auto& [key, part] : parts_) part.note_xrun(segment.device);
+    }
+}
+
+void TakeCutter::sync_due(SteadyTime now) {
+    // A disk that is still busy with the last round is not asked for more.
+    if (now < next_sync_ || !finisher_.idle()) return;
+    next_sync_ = now + sync_interval;
+    std::vector<disk::FileSync> due;
+    for (auto& [key, part] : parts_) {
+        if (auto sync = part.update_header()) due.push_back(std::move(*sync));
+    }
+    if (due.empty()) return;
+    finisher_.post([due = std::move(due)] {
+        // A disk that fails says so at the next write, which is where the part is given up.
+        for (const auto& sync : due) static_cast<void>(sync());
+    });
+}
+
+void TakeCutter::finish(FilePart part) {
+    const PartKey key = part.key();
+    auto writer = part.take_writer();
+    const bool discard = part.discarded();
+    const auto path = part.path();
+    closing_.insert_or_assign(key, std::move(part));
+    if (!writer) {
+        closed(key, {});
+        return;
+    }
+    auto shared = std::make_shared<disk::AudioFileWriter>(std::move(*writer));
+    finisher_.post([done = finished_, key, shared, discard, path] {
+        Result<void> result;
+        if (discard) {
+            std::error_code failed;
+            std::filesystem::remove(path, failed);
+            if (failed) result = error(ErrorCode::disk, "{}: {}", path.string(), failed.message());
+        } else {
+            result = shared->close();
+        }
+        const std::lock_guard lock(done->mutex);
+        done->results.emplace_back(key, std::move(result));
+    });
+}
+
+void TakeCutter::take_closed() {
+    std::vector<std::pair<PartKey, Result<void>>> results;
+    {
+        const std::lock_guard lock(finished_->mutex);
+        results.swap(finished_->results);
+    }
+    for (const auto& [key, result] : results) closed(key, result);
+}
+
+void TakeCutter::closed(PartKey key, const Result<void>& result) {
+    const auto found = closing_.find(key);
+    if (found == closing_.end()) return;
+    FilePart part = std::move(found->second);
+    closing_.erase(found);
+    told_.erase(key);
+    if (!result) part.fail(result.error().text);
+    const session::TakeRecord record = part.closing_record();
+    journal_.append(session::close_line(record));
+    report_(PartClosed{key, record});
+}
+
+void TakeCutter::flush_journal(SteadyTime now) {
+    if (now < next_flush_ || journal_.pending() == 0) return;
+    const auto flushed = journal_.flush();
+    if (flushed) {
+        // Space for the lines to come, also on a disk that takes nothing more; best effort.
+        static_cast<void>(journal_.reserve(journal_reserve * (1 + parts_.size())));
+        journal_troubled_ = false;
+        return;
+    }
+    next_flush_ = now + flush_retry;
+    if (!journal_troubled_) {
+        report_(PartTrouble{{}, PartTrouble::Kind::journal, {}, {}, flushed.error().text});
+    }
+    journal_troubled_ = true;
+}
+
+RingPosition TakeCutter::needed_from(const CaptureMemory& memory, RingPosition head) const {
+    RingPosition needed = head;
+    for (const auto& [key, part] : parts_) {
+        if (part.cuts_from(memory)) needed = std::min(needed, part.needed_from());
+    }
+    return needed;
+}
+
+bool TakeCutter::ending() const {
+    return !closing_.empty() || std::any_of(parts_.begin(), parts_.end(),
+                                            [](const auto& part) { return part.second.ending(); });
+}
+
+}  // namespace laydown::recorder

@@ -1,0 +1,72 @@
+// All parts that are being written, and the journal that tells of them. Disk thread; salvage uses
+// one of its own before that thread exists.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "disk/journal_file.hpp"
+#include "recorder/background.hpp"
+#include "recorder/file_part.hpp"
+
+namespace laydown::recorder {
+
+class TakeCutter {
+  public:
+    /// `report` is told of everything that happens, on the Disk thread. `finisher` is where files
+    /// are synced and closed, since that may take long.
+    TakeCutter(std::filesystem::path session, disk::JournalFile journal, Background& finisher,
+               std::function<void(DiskEvent)> report);
+
+    void open(CutJob job);
+    void end(PartKey key, const CutEnd& end);
+
+    /// Writes what is due. In a hurry even small pieces are: when Control waits for the end, or the
+    /// server is faster than real time.
+    void run(SteadyTime now, bool hurry);
+
+    /// Nothing is open and no line waits.
+    bool idle() const { return parts_.empty() && closing_.empty() && journal_.pending() == 0; }
+    std::size_t open_parts() const { return parts_.size() + closing_.size(); }
+    /// Some part only waits for its last frames.
+    bool ending() const;
+
+    /// The journal, when all is done.
+    disk::JournalFile release_journal() { return std::move(journal_); }
+
+    /// The oldest place in this ring that is still needed; `head` when none is.
+    RingPosition needed_from(const CaptureMemory& memory, RingPosition head) const;
+
+  private:
+    /// Where the finisher leaves what it has done.
+    struct Finished {
+        std::mutex mutex;
+        std::vector<std::pair<PartKey, Result<void>>> results;
+    };
+
+    void note_xruns();
+    void sync_due(SteadyTime now);
+    void finish(FilePart part);
+    void take_closed();
+    void closed(PartKey key, const Result<void>& result);
+    void flush_journal(SteadyTime now);
+
+    std::filesystem::path session_;
+    disk::JournalFile journal_;
+    Background& finisher_;
+    std::function<void(DiskEvent)> report_;
+    std::map<PartKey, FilePart> parts_;
+    std::map<PartKey, FilePart> closing_;
+    std::map<PartKey, std::string> told_;  // the file names that the journal has
+    std::shared_ptr<Finished> finished_ = std::make_shared<Finished>();
+    std::vector<float> buffer_;
+    std::shared_ptr<CaptureMemory> memory_;  // of the part opened last: where xruns are logged
+    std::int64_t segment_ = 0;               // the next one to look at for xruns
+    SteadyTime next_sync_{};
+    SteadyTime next_flush_{};
+    bool journal_troubled_ = false;
+};
+
+}  // namespace laydown::recorder

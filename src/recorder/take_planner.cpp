@@ -1,0 +1,170 @@
+#include "recorder/take_planner.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "session/timestamp.hpp"
+
+namespace laydown::recorder {
+
+namespace {
+
+/// How much later than its song position a channel's frame is captured.
+struct Shifts {
+    std::vector<Frames> capture;      // the latency of each channel's port
+    std::vector<Frames> per_channel;  // with reference and offset
+};
+
+Shifts shifts_of(const Track& track, Frames reference) {
+    Shifts shifts;
+    for (const TrackInput& input : track.inputs) {
+        const Frames capture = input.port ? input.port->capture_latency().max : Frames{0};
+        shifts.capture.push_back(capture);
+        shifts.per_channel.push_back(reference + capture - track.offset);
+    }
+    return shifts;
+}
+
+/// The first song frame for which all channels still have audio in the ring.
+SongPosition earliest(const Stretch& stretch, const Shifts& shifts, const Track& track,
+                      const CaptureRig& rig) {
+    DevicePosition device = rig.oldest().value_or(DevicePosition{0});
+    if (const auto segment = rig.timeline.segment_at(track.since)) {
+        device = std::max(device, segment->device + (track.since - segment->position));
+    }
+    SongPosition song{0};  // Broadcast Wave knows no time before the song's first frame
+    for (const Frames shift : shifts.per_channel) {
+        song = std::max(song, stretch.song_at(device) - shift);
+    }
+    return song;
+}
+
+disk::FileTags tags_of(const TakeSettings& settings, const Track& track, int take,
+                       std::chrono::system_clock::time_point created) {
+    disk::FileTags tags;
+    tags.title = fmt::format("{} take {}", track.name, take);
+    tags.description = fmt::format("{}: {} take {}", settings.session, track.name, take);
+    tags.project = settings.session;
+    tags.take = take;
+    for (std::size_t i = 0; i < track.inputs.size(); ++i) {
+        tags.channels.push_back(track.pretty_name(i));
+    }
+    tags.created = created;
+    return tags;
+}
+
+}  // namespace
+
+CutJob TakePlanner::begin(const OpenTake& take, const Track& track, const CaptureRig& rig,
+                          Frames reference) {
+    const Shifts shifts = shifts_of(track, reference);
+    const Frames handle = rig.rate().frames(settings_.handle_seconds);
+    const SongPosition first = earliest(take.stretch, shifts, track, rig);
+    const SongPosition position = std::max(take.begin - handle, first);
+    const SongPosition begin = std::max(take.begin, position);
+
+    CutJob job;
+    job.key = {take.take, track.number};
+    job.memory = rig.memory;
+    job.format = settings_.format;
+    session::TakeRecord& record = job.record;
+    for (std::size_t i = 0; i < track.inputs.size(); ++i) {
+        const DevicePosition at = take.stretch.device_at(position) + shifts.per_channel[i];
+        job.channels.push_back({track.inputs[i].lane, at});
+        record.begin.push_back(at);
+        record.lanes.push_back(track.inputs[i].address);
+    }
+    record.take = take.take;
+    record.track = track.name;
+    record.number = track.number.value;
+    record.channels = track.channels;
+    record.format = disk::to_string(settings_.format);
+    record.rate = rig.rate();
+    record.position = position;
+    record.handles.before = begin - position;
+    record.latency = {shifts.capture, reference, track.offset};
+    record.session = settings_.session;
+    record.program_version = LAYDOWN_VERSION;
+    record.ring = rig.memory->name();
+    // The wall clock's time at the file's first frame, which may lie a while back.
+    const Frames ago = rig.now().value_or(job.channels.front().begin) - job.channels.front().begin;
+    const auto created = std::chrono::system_clock::now() -
+                         std::chrono::duration_cast<std::chrono::system_clock::duration>(
+                             std::chrono::duration<double>(rig.rate().seconds(ago)));
+    record.started = session::utc_timestamp(created);
+    job.tags = tags_of(settings_, track, take.take, created);
+    parts_[job.key] = {position,   begin,        job.channels.front().begin,
+                       rig.rate(), std::nullopt, std::nullopt};
+    return job;
+}
+
+std::vector<std::pair<PartKey, CutEnd>> TakePlanner::end(const EndTake& take, bool discard,
+                                                         bool handles) {
+    std::vector<std::pair<PartKey, CutEnd>> ends;
+    for (const TrackNumber track : take.tracks) {
+        const auto found = parts_.find({take.take, track});
+        if (found == parts_.end()) continue;
+        Part& part = found->second;
+        const SongPosition end = std::max(take.end, part.begin);
+        const Frames handle = handles ? part.rate.frames(settings_.handle_seconds) : Frames{0};
+        CutEnd cut;
+        cut.length = end + handle - part.position;
+        cut.handle_after = handle;
+        cut.status = take.ending == Ending::aborted ? session::TakeStatus::aborted
+                                                    : session::TakeStatus::complete;
+        // What never was in the range asked for is not kept as a file of handles alone.
+        cut.discard = discard || end == part.begin;
+        part.end = cut;
+        part.nominal_end = end;
+        ends.emplace_back(found->first, cut);
+    }
+    return ends;
+}
+
+std::vector<std::pair<PartKey, CutEnd>> TakePlanner::hasten(
+    std::optional<DevicePosition> limit) const {
+    std::vector<std::pair<PartKey, CutEnd>> ends;
+    for (const auto& [key, part] : parts_) {
+        if (!part.end) continue;
+        CutEnd cut = *part.end;
+        cut.length -= cut.handle_after;
+        cut.handle_after = {0};
+        if (limit) cut.limit = *limit;
+        ends.emplace_back(key, cut);
+    }
+    return ends;
+}
+
+std::vector<std::pair<PartKey, CutEnd>> TakePlanner::cut_off(DevicePosition limit) {
+    std::vector<std::pair<PartKey, CutEnd>> ends;
+    for (auto& [key, part] : parts_) {
+        if (!part.end) {
+            part.end = CutEnd{};
+            part.end->length = limit - part.captured;
+        }
+        part.end->limit = limit;
+        ends.emplace_back(key, *part.end);
+    }
+    return ends;
+}
+
+bool TakePlanner::has_part(TrackNumber track) const {
+    return std::any_of(parts_.begin(), parts_.end(),
+                       [track](const auto& part) { return part.first.track == track; });
+}
+
+std::vector<PartKey> TakePlanner::parts_at(DevicePosition device) const {
+    std::vector<PartKey> keys;
+    for (const auto& [key, part] : parts_) {
+        const Frames frame = device - part.captured;
+        if (frame.count >= 0 && (!part.end || frame < part.end->length)) keys.push_back(key);
+    }
+    return keys;
+}
+
+Frames TakePlanner::frame_of(PartKey key, DevicePosition device) const {
+    const auto found = parts_.find(key);
+    return found == parts_.end() ? Frames{0} : device - found->second.captured;
+}
+
+}  // namespace laydown::recorder

@@ -1,0 +1,64 @@
+// Turns a decision of the record machine into work for the Disk thread: which frames of which
+// channels go into which file, and what the journal says of it. Control thread; no I/O.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "recorder/capture_rig.hpp"
+#include "recorder/cut_job.hpp"
+#include "recorder/record_machine.hpp"
+#include "recorder/track.hpp"
+
+namespace laydown::recorder {
+
+/// What is the same for all takes.
+struct TakeSettings {
+    std::string session;  ///< name, for files and tags
+    disk::AudioFormat format;
+    double handle_seconds = 0.0;  ///< kept before and after each take
+};
+
+class TakePlanner {
+  public:
+    explicit TakePlanner(TakeSettings settings) : settings_(std::move(settings)) {}
+
+    /// The file of one track for a take that begins; latencies are frozen here. A frame that is
+    /// captured at device frame D on a channel belongs at song frame
+    /// D - stretch.lead - reference - capture + offset (design, section 3).
+    CutJob begin(const OpenTake& take, const Track& track, const CaptureRig& rig, Frames reference);
+
+    /// Where the files of a take end. `handles` is false when nobody waits for what comes after.
+    std::vector<std::pair<PartKey, CutEnd>> end(const EndTake& take, bool discard, bool handles);
+
+    /// The ends of all parts that are ending, without handles: when the program is to end soon.
+    /// `limit`: nothing more is captured from there on.
+    std::vector<std::pair<PartKey, CutEnd>> hasten(std::optional<DevicePosition> limit) const;
+    /// All parts end with what was captured before `limit`.
+    std::vector<std::pair<PartKey, CutEnd>> cut_off(DevicePosition limit);
+
+    /// The file is finished: nothing more can be said about it.
+    void forget(PartKey key) { parts_.erase(key); }
+    /// Whether a track has files that are not finished.
+    bool has_part(TrackNumber track) const;
+    /// The part of a track that is being recorded or finished last, for reports about the input.
+    std::vector<PartKey> parts_at(DevicePosition device) const;
+    /// Which frame of the part's file belongs to a moment on the device clock.
+    Frames frame_of(PartKey key, DevicePosition device) const;
+
+  private:
+    struct Part {
+        SongPosition position;    // of the file's first frame
+        SongPosition begin;       // of the range asked for
+        DevicePosition captured;  // when the file's first frame is captured, on the first channel
+        SampleRate rate;
+        std::optional<CutEnd> end;
+        std::optional<SongPosition> nominal_end;
+    };
+
+    TakeSettings settings_;
+    std::map<PartKey, Part> parts_;
+};
+
+}  // namespace laydown::recorder

@@ -1,0 +1,144 @@
+#include "recorder/track.hpp"
+
+#include <algorithm>
+
+#include "session/names.hpp"
+
+namespace laydown::recorder {
+
+std::vector<engine::RingLane> Track::lanes() const {
+    std::vector<engine::RingLane> lanes;
+    for (const TrackInput& input : inputs) lanes.push_back(input.lane);
+    return lanes;
+}
+
+std::string Track::port_name(std::size_t channel) const {
+    std::string port = name;
+    std::replace(port.begin(), port.end(), ':', '_');
+    if (channels == 1) return port;
+    return port + (channel == 0 ? "_L" : "_R");
+}
+
+std::string Track::pretty_name(std::size_t channel) const {
+    if (channels == 1) return name;
+    return name + (channel == 0 ? " L" : " R");
+}
+
+TrackNumber TrackList::free_number() const {
+    TrackNumber number{1};
+    for (const auto& track : tracks_) {
+        if (track->number != number) break;
+        ++number.value;
+    }
+    return number;
+}
+
+Result<void> TrackList::check_new_name(const std::string& name) const {
+    if (const auto good = session::check_name(name, "track name"); !good) return good.error();
+    for (const auto& track : tracks_) {
+        if (track->name == name) {
+            return error(ErrorCode::conflict, "track {} is called \"{}\" already",
+                         track->number.value, name);
+        }
+    }
+    return {};
+}
+
+Result<Track*> TrackList::add(const std::string& name, int channels) {
+    if (const auto good = check_new_name(name); !good) return good.error();
+    if (channels < 1 || channels > 2) {
+        return error(ErrorCode::out_of_range, "a track has 1 or 2 channels, not {}", channels);
+    }
+    if (tracks_.size() >= limit) {
+        return error(ErrorCode::too_many, "there are {} tracks already", tracks_.size());
+    }
+    auto track = std::make_unique<Track>();
+    track->number = free_number();
+    track->name = name;
+    track->channels = channels;
+    track->inputs.resize(static_cast<std::size_t>(channels));
+    for (std::size_t channel = 0; channel < track->inputs.size(); ++channel) {
+        if (const auto free = check_port_name(track->port_name(channel)); !free) {
+            return free.error();
+        }
+    }
+    Track* added = track.get();
+    tracks_.push_back(std::move(track));
+    std::sort(tracks_.begin(), tracks_.end(),
+              [](const auto& a, const auto& b) { return a->number < b->number; });
+    return added;
+}
+
+std::unique_ptr<Track> TrackList::remove(TrackNumber number) {
+    const auto found = std::find_if(tracks_.begin(), tracks_.end(),
+                                    [&](const auto& track) { return track->number == number; });
+    if (found == tracks_.end()) return nullptr;
+    auto track = std::move(*found);
+    tracks_.erase(found);
+    return track;
+}
+
+Result<void> TrackList::check_port_name(const std::string& name) const {
+    for (const auto& track : tracks_) {
+        for (std::size_t channel = 0; channel < track->inputs.size(); ++channel) {
+            if (track->port_name(channel) != name) continue;
+            return error(ErrorCode::conflict, "track {} has a port \"{}\" already",
+                         track->number.value, name);
+        }
+    }
+    return {};
+}
+
+Track* TrackList::find(TrackNumber number) const {
+    const auto found = std::find_if(tracks_.begin(), tracks_.end(),
+                                    [&](const auto& track) { return track->number == number; });
+    return found == tracks_.end() ? nullptr : found->get();
+}
+
+Result<Track*> TrackList::get(TrackNumber number) const {
+    if (Track* track = find(number)) return track;
+    return error(ErrorCode::not_found, "there is no track {}", number.value);
+}
+
+std::vector<TrackNumber> TrackList::numbers() const {
+    std::vector<TrackNumber> numbers;
+    for (const auto& track : tracks_) numbers.push_back(track->number);
+    return numbers;
+}
+
+std::size_t TrackList::channels() const {
+    std::size_t sum = 0;
+    for (const auto& track : tracks_) sum += track->inputs.size();
+    return sum;
+}
+
+int TrackList::first_order(const Track& track) const {
+    int order = 0;
+    for (const auto& other : tracks_) {
+        if (other.get() == &track) break;
+        order += other->channels;
+    }
+    return order;
+}
+
+std::vector<PortTable::Entry> TrackList::port_entries() const {
+    std::vector<PortTable::Entry> entries;
+    for (const auto& track : tracks_) {
+        for (const TrackInput& input : track->inputs) {
+            if (input.port) entries.push_back({input.port.get(), input.lane});
+        }
+    }
+    return entries;
+}
+
+std::vector<jackio::AudioPort*> TrackList::ports() const {
+    std::vector<jackio::AudioPort*> ports;
+    for (const auto& track : tracks_) {
+        for (const TrackInput& input : track->inputs) {
+            if (input.port) ports.push_back(input.port.get());
+        }
+    }
+    return ports;
+}
+
+}  // namespace laydown::recorder

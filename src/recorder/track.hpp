@@ -1,0 +1,79 @@
+// The recorder's tracks and their inputs. Control thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/track_number.hpp"
+#include "jackio/audio_port.hpp"
+#include "recorder/capture.hpp"
+#include "recorder/capture_memory.hpp"
+#include "recorder/track_meter.hpp"
+
+namespace laydown::recorder {
+
+/// One channel of a track: a lane of the ring for as long as the track lives, and a port for as
+/// long as there is a server.
+struct TrackInput {
+    LaneAddress address;
+    engine::RingLane lane;
+    std::unique_ptr<jackio::AudioPort> port;
+};
+
+struct Track {
+    TrackNumber number;
+    std::string name;
+    int channels = 1;  ///< 1 or 2
+    Frames offset{};   ///< added to the song position of what is captured
+    std::vector<TrackInput> inputs;
+    RingPosition since{};  ///< the lanes hold this track's audio from here on
+    TrackMeter meter{RingPosition{0}};
+    bool failed = false;  ///< its last take could not be written
+
+    std::vector<engine::RingLane> lanes() const;
+    /// The short name of a channel's port: the track's name, with _L or _R behind it when stereo.
+    /// JACK keeps the colon for itself.
+    std::string port_name(std::size_t channel) const;
+    /// What patchbays show.
+    std::string pretty_name(std::size_t channel) const;
+};
+
+class TrackList {
+  public:
+    static constexpr std::size_t limit = 1024;
+
+    /// Adds a track behind the others, with the lowest number that is free. Errors:
+    /// `bad_arguments` (the name, see session::check_name), `conflict` (the name is in use),
+    /// `out_of_range` (channels), `too_many`.
+    Result<Track*> add(const std::string& name, int channels);
+    Result<void> check_new_name(const std::string& name) const;
+    /// Takes a track out of the list. Null when there is none of that number.
+    std::unique_ptr<Track> remove(TrackNumber number);
+
+    Track* find(TrackNumber number) const;
+    /// Error `not_found` in words.
+    Result<Track*> get(TrackNumber number) const;
+    std::vector<TrackNumber> numbers() const;
+
+    auto begin() const { return tracks_.begin(); }
+    auto end() const { return tracks_.end(); }
+    std::size_t size() const { return tracks_.size(); }
+    std::size_t channels() const;
+    /// Where a track stands among the inputs: for the order of ports in patchbays.
+    int first_order(const Track& track) const;
+
+    /// All inputs that have a port.
+    std::vector<PortTable::Entry> port_entries() const;
+    std::vector<jackio::AudioPort*> ports() const;
+
+  private:
+    TrackNumber free_number() const;
+    Result<void> check_port_name(const std::string& name) const;
+
+    std::vector<std::unique_ptr<Track>> tracks_;  // by number
+};
+
+}  // namespace laydown::recorder

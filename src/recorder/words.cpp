@@ -1,0 +1,73 @@
+#include "recorder/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace laydown::recorder {
+
+std::string_view in_words(RecordState state) {
+    switch (state) {
+        case RecordState::idle:
+            return "idle";
+        case RecordState::ready:
+            return "ready";
+        case RecordState::waiting:
+            return "waiting";
+        case RecordState::recording:
+            return "recording";
+        case RecordState::finishing:
+            return "finishing";
+    }
+    return "";
+}
+
+std::string_view in_words(ServerState state) {
+    switch (state) {
+        case ServerState::waiting:
+            return "waiting";
+        case ServerState::running:
+            return "running";
+        case ServerState::lost:
+            return "lost";
+    }
+    return "";
+}
+
+std::string in_words(const PartTrouble& trouble) {
+    switch (trouble.kind) {
+        case PartTrouble::Kind::disk_full:
+            return fmt::format("{}; the audio waits in memory for space", trouble.text);
+        case PartTrouble::Kind::resumed:
+            return "there is space again: nothing was lost";
+        case PartTrouble::Kind::overrun:
+            return fmt::format("{} frames from frame {} of the file on are silence: {}",
+                               trouble.length.count, trouble.at.count, trouble.text);
+        case PartTrouble::Kind::file_limit:
+            return fmt::format("{}; recording goes on in a new take", trouble.text);
+        case PartTrouble::Kind::journal:
+            return fmt::format("the journal cannot be written: {}", trouble.text);
+    }
+    return {};
+}
+
+double peak_decibels(const session::TakeRecord& record) {
+    double peak = 0.0;
+    for (const double channel : record.peak) peak = std::max(peak, channel);
+    return decibels(peak);
+}
+
+std::string duration_in_words(double seconds) {
+    if (seconds < 60.0) return fmt::format("{:.3f} s", seconds);
+    const auto milliseconds = static_cast<std::int64_t>(std::llround(seconds * 1000.0));
+    const std::int64_t whole = milliseconds / 1000;
+    const std::int64_t minutes = whole / 60;
+    if (minutes < 60) {
+        return fmt::format("{}:{:02}.{:03}", minutes, whole % 60, milliseconds % 1000);
+    }
+    return fmt::format("{}:{:02}:{:02}.{:03}", minutes / 60, minutes % 60, whole % 60,
+                       milliseconds % 1000);
+}
+
+}  // namespace laydown::recorder

@@ -1,0 +1,22 @@
+// Values of the recorder as words and numbers for people and scripts: one place for all outputs.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "recorder/cut_job.hpp"
+#include "recorder/listener.hpp"
+#include "recorder/record_machine.hpp"
+
+namespace laydown::recorder {
+
+std::string_view in_words(RecordState state);
+std::string_view in_words(ServerState state);
+/// A sentence.
+std::string in_words(const PartTrouble& trouble);
+/// The highest level of all channels in dB relative to full scale; minus infinity for silence.
+double peak_decibels(const session::TakeRecord& record);
+/// "12.345 s" or "1:02:03.456".
+std::string duration_in_words(double seconds);
+
+}  // namespace laydown::recorder
