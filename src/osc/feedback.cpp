@@ -142,7 +142,8 @@ void Feedback::send_meters(Instant now) {
         }
         for (const auto& packet : packets) send_(subscriber.endpoint, packet);
         // Late ones are not made up for: a meter shows now.
-        subscriber.next_meters = std::max(subscriber.next_meters + subscriber.meter_period, now);
+        subscriber.next_meters += subscriber.meter_period;
+        if (subscriber.next_meters <= now) subscriber.next_meters = now + subscriber.meter_period;
     }
 }
 

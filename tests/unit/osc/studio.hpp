@@ -86,7 +86,7 @@ class Desk {
     /// Lets time pass, in steps of 20 ms, as an event loop does.
     void pass(std::chrono::milliseconds time);
 
-    osc::Instant now{};
+    osc::Instant now{std::chrono::hours(1)};
     Studio studio;
     osc::Server server;
     osc::Client controller;
