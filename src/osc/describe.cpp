@@ -12,25 +12,25 @@ std::string joined(std::string_view choices) {
     return words;
 }
 
-std::string with_unit(std::string text, std::string_view unit) {
-    if (!unit.empty()) text += fmt::format(" {}", unit);
-    return text;
-}
-
+// "a whole number of frames from 0 up"
 std::string whole_range(const ArgumentInfo& info) {
+    std::string text = "a whole number";
+    if (!info.unit.empty()) text += fmt::format(" of {}", info.unit);
     const bool no_bottom = info.lowest <= -last_frame;
     const bool no_top = info.highest >= std::numeric_limits<std::int32_t>::max();
-    if (no_bottom && no_top) return "any whole number";
-    if (no_top) return fmt::format("a whole number from {}", info.lowest);
-    return fmt::format("a whole number from {} to {}", info.lowest, info.highest);
+    if (no_bottom && no_top) return text;
+    if (no_top) return text + fmt::format(" from {} up", info.lowest);
+    return text + fmt::format(" from {} to {}", info.lowest, info.highest);
 }
 
+// "a number from -144 to 60 dB"
 std::string number_range(const ArgumentInfo& info) {
+    const auto unit = info.unit.empty() ? std::string{} : fmt::format(" {}", info.unit);
     const bool no_bottom = info.minimum <= -unlimited;
     const bool no_top = info.maximum >= unlimited;
-    if (no_bottom && no_top) return "any number";
-    if (no_top) return fmt::format("a number from {}", info.minimum);
-    return fmt::format("a number from {} to {}", info.minimum, info.maximum);
+    if (no_bottom && no_top) return "a number" + unit;
+    if (no_top) return fmt::format("a number from {}{} up", info.minimum, unit);
+    return fmt::format("a number from {} to {}{}", info.minimum, info.maximum, unit);
 }
 
 }  // namespace
@@ -40,9 +40,9 @@ std::string range_text(const ArgumentInfo& info) {
         case Shape::flag:
             return "0 or 1";
         case Shape::integer:
-            return with_unit(whole_range(info), info.unit);
+            return whole_range(info);
         case Shape::number:
-            return with_unit(number_range(info), info.unit);
+            return number_range(info);
         case Shape::text:
             return fmt::format("text of at most {} bytes", info.max_length);
         case Shape::choice:

@@ -147,10 +147,10 @@ TEST_CASE("wrong arguments are answered with what would be right") {
 
 TEST_CASE("declarations can be put into words") {
     CHECK(osc::range_text(flag) == "0 or 1");
-    CHECK(osc::range_text(frame) == "any whole number song frames");
+    CHECK(osc::range_text(frame) == "a whole number of song frames");
     CHECK(osc::range_text(text) == "text of at most 5 bytes");
     CHECK(osc::form_text(osc::optional(osc::seconds("s", 0.0, osc::unlimited, "x")).info) ==
-          "f a number from 0 s, optional");
+          "f a number from 0 s up, optional");
     CHECK(osc::usage(start.info) == "/record/start [at] [until]");
     CHECK(osc::usage(arm.info) == "/track/{track}/arm [armed]");
     CHECK(osc::usage(locate.info) == "/locate frame");

@@ -1,0 +1,18 @@
+// All processes that speak OSC, and what each of them answers: what the manual page lists.
+#pragma once
+
+#include "api/recorder.hpp"
+
+namespace laydown::api {
+
+struct Process {
+    std::string_view name;
+    std::uint16_t port;  ///< where it listens unless told otherwise
+    std::span<const osc::MethodInfo> methods;
+};
+
+inline constexpr std::array processes{
+    Process{"laydown-recorder", recorder_port, recorder_methods},
+};
+
+}  // namespace laydown::api
