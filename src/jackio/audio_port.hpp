@@ -47,6 +47,10 @@ class AudioPort {
     /// Keeps connections. Errors as in open().
     Result<void> rename(std::string_view name);
 
+    // Properties are decoration, and a healthy server may refuse them: PipeWire keeps them only
+    // with a session manager, and jackd2 shares them with the user's other servers and loses them
+    // when one of those ends.
+
     /// What patchbays show instead of the name; UTF-8. Removed with the port.
     Result<void> set_pretty_name(const std::string& text);
     /// Where patchbays show the port among its siblings, ascending. Removed with the port.

@@ -2,13 +2,12 @@
 
 #include <jack/jack.h>
 
-#include <atomic>
-#include <chrono>
-#include <thread>
+#include <algorithm>
 
 #include "jackio/client_callbacks.hpp"
 #include "jackio/client_closing.hpp"
 #include "jackio/client_core.hpp"
+#include "jackio/port_names.hpp"
 
 namespace laydown::jackio {
 
@@ -52,11 +51,22 @@ bool name_in_use(const ClientOptions& options) {
     return found;
 }
 
+/// PipeWire takes a second client of a name, and renames its ports: there the name is in use when
+/// ports have it before we have registered any.
+bool ports_in_use(ClientHandle* client, const std::string& name) {
+    const auto ports = take_names(jack_get_ports(client, nullptr, nullptr, 0));
+    return std::ranges::any_of(ports,
+                               [&](const auto& port) { return port.starts_with(name + ":"); });
+}
+
+Error name_error(const ClientOptions& options) {
+    return error(ErrorCode::conflict, "a JACK client named '{}' is running already", options.name);
+}
+
 Error open_error(const ClientOptions& options, jack_status_t status) {
     const bool no_server = (status & JackServerFailed) != 0;
     if ((status & JackNameNotUnique) != 0 || (!no_server && name_in_use(options))) {
-        return error(ErrorCode::conflict, "a JACK client named '{}' is running already",
-                     options.name);
+        return name_error(options);
     }
     if (no_server) {
         return error(ErrorCode::no_server, "no JACK server{} is running",
@@ -84,6 +94,7 @@ Result<std::unique_ptr<Client>> Client::open(const ClientOptions& options,
     core->notes = std::move(notes);
     core->notes->reset();
     std::unique_ptr<Client> client(new Client(core));
+    if (ports_in_use(handle, core->name)) return name_error(options);
     if (auto result = register_callbacks(*core); !result) return result.error();
     return client;
 }

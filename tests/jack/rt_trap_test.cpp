@@ -4,6 +4,7 @@
 #include "catch.hpp"
 #include "child_process.hpp"
 #include "jack_server.hpp"
+#include "pipewire_server.hpp"
 #include "trap_report.hpp"
 
 using namespace laydown::test;
@@ -15,15 +16,13 @@ JackServer& server() {
     return one;
 }
 
-TrapReport run_guilty(const std::string& deed, const Environment& more = {}) {
+/// Runs a client to its end, under the trap.
+TrapReport run_trapped(Command command) {
     const auto path = (std::filesystem::temp_directory_path() /
                        ("laydown-rt-trap-" + std::to_string(getpid()) + ".txt"))
                           .string();
-    auto environment = server().environment();
-    environment.merge(trap_environment(path));
-    environment.insert(more.begin(), more.end());
-    ChildProcess client(
-        {.arguments = {std::getenv("LAYDOWN_GUILTY_CLIENT"), deed}, .environment = environment});
+    command.environment.merge(trap_environment(path));
+    ChildProcess client(command);
     const auto status = client.wait();
     INFO(client.err());
     REQUIRE(status);
@@ -31,6 +30,13 @@ TrapReport run_guilty(const std::string& deed, const Environment& more = {}) {
     const auto report = read_trap_report(path);
     std::filesystem::remove(path);
     return report;
+}
+
+TrapReport run_guilty(const std::string& deed, const Environment& more = {}) {
+    auto environment = server().environment();
+    environment.insert(more.begin(), more.end());
+    return run_trapped(
+        {.arguments = {std::getenv("LAYDOWN_GUILTY_CLIENT"), deed}, .environment = environment});
 }
 
 }  // namespace
@@ -102,4 +108,22 @@ TEST_CASE("the trap leaves freewheel alone unless told otherwise") {
     CHECK(left_alone.violations == 0);
     const auto checked = run_guilty("freewheel", {{"LAYDOWN_RT_TRAP_FREEWHEEL", "1"}});
     CHECK(checked.violations > 0);
+}
+
+TEST_CASE("what jackio does in the process callback is real-time safe") {
+    const auto report = run_trapped({.arguments = {std::getenv("LAYDOWN_IDLE_CLIENT"), "2000"},
+                                     .environment = server().environment()});
+    INFO(report.text);
+    CHECK(report.callbacks >= 2000);
+    CHECK(report.violations == 0);
+}
+
+TEST_CASE("what jackio does in the process callback is real-time safe on PipeWire") {
+    if (!PipewireServer::available()) return;
+    const PipewireServer pipewire;
+    const auto report =
+        run_trapped(pipewire.wrapped({.arguments = {std::getenv("LAYDOWN_IDLE_CLIENT"), "100"}}));
+    INFO(report.text);
+    CHECK(report.callbacks >= 100);
+    CHECK(report.violations == 0);
 }

@@ -1,0 +1,76 @@
+// A client made of jackio alone, for the trap: it does in its callback all that jackio offers
+// there.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <thread>
+#include <vector>
+
+#include "jackio/audio_port.hpp"
+#include "jackio/client.hpp"
+#include "jackio/cycle_clock.hpp"
+#include "jackio/transport.hpp"
+#include "wait_until.hpp"
+
+namespace {
+
+using namespace laydown;
+using namespace laydown::jackio;
+
+class Thru final : public ProcessHandler {
+  public:
+    Thru(const Client& client, const Notes& notes, AudioPort in, AudioPort out)
+        : clock_(client, notes), in_(std::move(in)), out_(std::move(out)) {}
+
+    void process(std::uint32_t frames) noexcept override {
+        const auto cycle = clock_.begin(frames);
+        std::ranges::copy(in_.input(frames), out_.output(frames).begin());
+        place_ = cycle.transport.frame;
+        ++cycles_;
+    }
+    int cycles() const { return cycles_; }
+    std::int64_t place() const { return place_; }
+
+  private:
+    CycleClock clock_;
+    AudioPort in_;
+    AudioPort out_;
+    std::atomic<int> cycles_{0};
+    std::atomic<std::int64_t> place_{0};
+};
+
+template <class T>
+T must(Result<T> result) {
+    if (!result) throw std::runtime_error(result.error().text);
+    return std::move(*result);
+}
+
+void run(int cycles) {
+    const auto notes = std::make_shared<Notes>();
+    const auto client = must(Client::open({.name = "idle"}, notes));
+    Thru thru(*client, *notes, must(AudioPort::open(*client, "in", Direction::input)),
+              must(AudioPort::open(*client, "out", Direction::output)));
+    if (const auto result = client->activate(thru); !result) {
+        throw std::runtime_error(result.error().text);
+    }
+    Transport transport(*client);
+    const auto played = transport.locate({48'000}) && transport.play();
+    const bool done =
+        test::wait_until([&] { return thru.cycles() >= cycles && thru.place() > 48'000; });
+    client->release_handler();
+    if (!played || !done) throw std::runtime_error("no cycles");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        run(argc > 1 ? std::atoi(argv[1]) : 1000);
+    } catch (const std::exception& e) {
+        fmt::print(stderr, "idle-client: {}\n", e.what());
+        return 1;
+    }
+    return 0;
+}
