@@ -158,8 +158,8 @@ class Program {
     std::string session_name_;
     daemon::Instance instance_;
     osc::UdpSocket socket_;
+    int next_take_ = 1;  // before the journal, which tells it
     disk::JournalFile journal_;
-    int next_take_ = 1;
     daemon::Readiness readiness_;
     daemon::EventLoop loop_;
     std::atomic<bool> hurrying_{false};  // a refresh is posted already
