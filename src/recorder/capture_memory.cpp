@@ -26,7 +26,7 @@ float* samples_of(const disk::SharedMemoryFile& file) {
 
 // Two rings of one process (after the server's rate changed) must not share a name.
 std::string next_ring_name(const std::string& recorder) {
-    static int count = 0;  // Control only
+    static int count = 0;  // rings are made one at a time
     return fmt::format("{}-{}-{}{}", recorder, ::getpid(), ++count, ring_suffix);
 }
 
@@ -36,22 +36,20 @@ std::string CaptureMemory::bank_name(const std::string& control, std::size_t ind
     return fmt::format("{}.bank{}", control, index);
 }
 
-Result<std::shared_ptr<CaptureMemory>> CaptureMemory::create(const std::string& recorder,
-                                                             const fs::path& session,
-                                                             const engine::RingGeometry& geometry,
-                                                             std::uint32_t channels) {
+Result<std::shared_ptr<CaptureMemory>> CaptureMemory::create(const RingRequest& request) {
+    const engine::RingGeometry& geometry = request.geometry;
     const auto folder =
-        disk::ring_directory(geometry.control_bytes() + geometry.bank_bytes(channels));
+        disk::ring_directory(geometry.control_bytes() + geometry.bank_bytes(request.channels));
     if (!folder) return folder.error();
-    auto file =
-        disk::SharedMemoryFile::create(*folder, next_ring_name(recorder), geometry.control_bytes());
+    auto file = disk::SharedMemoryFile::create(*folder, next_ring_name(request.recorder),
+                                               geometry.control_bytes());
     if (!file) return file.error();
     std::shared_ptr<CaptureMemory> memory(new CaptureMemory(std::move(*file)));
     memory->control_ = engine::RingControl::create(memory->control_file_.bytes().data(), geometry);
     char* name = memory->control_.header().session_folder;
-    std::strncpy(name, session.c_str(), sizeof(engine::RingHeader::session_folder) - 1);
-    if (channels > 0) {
-        if (const auto added = memory->add_bank(channels); !added) return added.error();
+    std::strncpy(name, request.session.c_str(), sizeof(engine::RingHeader::session_folder) - 1);
+    if (request.channels > 0) {
+        if (const auto added = memory->add_bank(request.channels); !added) return added.error();
     }
     return memory;
 }

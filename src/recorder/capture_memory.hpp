@@ -16,14 +16,19 @@ namespace laydown::recorder {
 
 using session::LaneAddress;
 
+/// What a new ring should be.
+struct RingRequest {
+    std::string recorder;  ///< the ring is named after it and its process
+    std::filesystem::path session;
+    engine::RingGeometry geometry;
+    std::uint32_t channels = 0;  ///< of the first bank; 0: no bank yet
+};
+
 class CaptureMemory {
   public:
-    /// Makes a ring named after the recorder and its process, with one bank of `channels` (0: no
-    /// bank yet). Errors: `disk` (no memory: with the sizes), `refused` (folder not ours).
-    static Result<std::shared_ptr<CaptureMemory>> create(const std::string& recorder,
-                                                         const std::filesystem::path& session,
-                                                         const engine::RingGeometry& geometry,
-                                                         std::uint32_t channels);
+    /// Makes a ring; one thread at a time. Errors: `disk` (no memory: with the sizes), `refused`
+    /// (folder not ours).
+    static Result<std::shared_ptr<CaptureMemory>> create(const RingRequest& request);
     /// Maps the ring that a dead recorder left, by its control file. It stays on disk until
     /// remove_at_end(). Errors: `conflict` (its owner lives), `not_found`, `bad_arguments` (no
     /// ring).

@@ -44,7 +44,34 @@ void JackLink::opened() {
         retry(result->error());
         return;
     }
-    if (const auto started = recorder_.start(std::move(**result), *notes_); !started) {
+    waiting_ = std::move(**result);
+    if (const auto request = recorder_.ring_for(*waiting_)) {
+        make_ring(*request);
+    } else {
+        start(nullptr);
+    }
+}
+
+// In the background: to touch a gigabyte of memory takes longer than an answer over OSC may.
+void JackLink::make_ring(const RingRequest& request) {
+    memory_maker_.post([this, request] {
+        auto ring = std::make_shared<Result<std::shared_ptr<CaptureMemory>>>(
+            CaptureMemory::create(request));
+        loop_.post([this, ring] {
+            if (ended_ || !waiting_) return;
+            if (*ring) {
+                start(**ring);
+            } else {
+                waiting_.reset();
+                retry(ring->error());
+            }
+        });
+    });
+}
+
+void JackLink::start(std::shared_ptr<CaptureMemory> ring) {
+    const auto started = recorder_.start(std::move(waiting_), *notes_, std::move(ring));
+    if (!started) {
         recorder_.server_lost(started.error().text);
         retry(started.error());
         return;
@@ -65,6 +92,11 @@ void JackLink::retry(const Error& error) {
 
 void JackLink::noted() {
     const jackio::Noted noted = notes_->take();
+    if (noted.server_lost && waiting_) {
+        waiting_.reset();
+        retry(error(ErrorCode::no_server, "the JACK server is gone: {}", noted.lost_reason));
+        return;
+    }
     if (noted.server_lost && recorder_.client() != nullptr) {
         recorder_.server_lost(noted.lost_reason);
         wiring_.server_lost();

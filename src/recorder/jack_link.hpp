@@ -12,6 +12,7 @@
 #include "jackio/opening.hpp"
 #include "jackio/reconnect.hpp"
 #include "jackio/wiring.hpp"
+#include "recorder/background.hpp"
 #include "recorder/recorder.hpp"
 
 namespace laydown::recorder {
@@ -48,6 +49,8 @@ class JackLink {
   private:
     void attempt();
     void opened();
+    void make_ring(const RingRequest& request);
+    void start(std::shared_ptr<CaptureMemory> ring);
     void retry(const Error& error);
     void noted();
 
@@ -59,9 +62,11 @@ class JackLink {
     jackio::Wiring wiring_;
     jackio::Backoff backoff_;
     std::optional<jackio::Opening> opening_;
+    std::unique_ptr<jackio::Client> waiting_;  // opened; its ring is being made
     std::optional<daemon::TimerId> timer_;
     std::string told_;  // the failure that was told last
     bool ended_ = false;
+    Background memory_maker_{"ring-memory"};
 };
 
 }  // namespace laydown::recorder

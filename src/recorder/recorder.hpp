@@ -41,9 +41,13 @@ class Recorder {
 
     // ---- the server
 
-    /// A client was opened: makes the ring if there is none of its rate, registers the ports and
-    /// starts capturing. Errors: `disk` (memory for the ring), those of ports and activation.
-    Result<void> start(std::unique_ptr<jackio::Client> client, const jackio::Notes& notes);
+    /// The ring that this client needs, when the present one is not of its rate. Making it touches
+    /// all its memory, which takes a while when there are hundreds of channels.
+    std::optional<RingRequest> ring_for(const jackio::Client& client) const;
+    /// A client was opened: registers the ports and starts capturing. `ring` is as ring_for() asked
+    /// for; null when it asked for none. Errors: those of memory, ports and activation.
+    Result<void> start(std::unique_ptr<jackio::Client> client, const jackio::Notes& notes,
+                       std::shared_ptr<CaptureMemory> ring);
     /// The server is gone: takes end with what was captured.
     void server_lost(const std::string& reason);
     ServerState server() const { return server_; }
@@ -110,7 +114,7 @@ class Recorder {
     bool anything_failed() const { return anything_failed_; }
 
   private:
-    Result<void> make_rig(const jackio::Client& client);
+    Result<void> use_ring(std::shared_ptr<CaptureMemory> ring);
     Result<void> take_lanes(Track& track);
     Result<void> open_ports(Track& track);
     void offer_ports();

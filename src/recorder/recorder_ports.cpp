@@ -9,25 +9,28 @@ namespace laydown::recorder {
 
 using std::chrono::steady_clock;
 
-Result<void> Recorder::make_rig(const jackio::Client& client) {
+std::optional<RingRequest> Recorder::ring_for(const jackio::Client& client) const {
     const SampleRate rate = client.sample_rate();
-    if (rig_ && rig_->rate() == rate) return {};
-    const auto geometry = engine::RingGeometry::for_depth(
-        rate, settings_.ring_seconds, static_cast<std::uint32_t>(client.buffer_size().count));
-    auto memory = CaptureMemory::create(settings_.name, settings_.session, geometry,
-                                        static_cast<std::uint32_t>(tracks_.channels()));
-    if (!memory) return memory.error();
-    if (!(*memory)->locked_in_memory()) {
-        const double mib = static_cast<double>((*memory)->bytes()) / (1024.0 * 1024.0);
+    if (rig_ && rig_->rate() == rate) return std::nullopt;
+    const auto period = static_cast<std::uint32_t>(client.buffer_size().count);
+    return RingRequest{settings_.name, settings_.session,
+                       engine::RingGeometry::for_depth(rate, settings_.ring_seconds, period),
+                       static_cast<std::uint32_t>(tracks_.channels())};
+}
+
+Result<void> Recorder::use_ring(std::shared_ptr<CaptureMemory> ring) {
+    if (!ring->locked_in_memory()) {
+        const double mib = static_cast<double>(ring->bytes()) / (1024.0 * 1024.0);
         tell([&](Listener& l) {
             l.warning(
-                fmt::format("the capture ring ({:.0f} MiB) is not locked in memory: the limit "
-                            "for locked memory is lower (see limits.conf(5), memlock)",
+                fmt::format("the capture ring ({:.0f} MiB) is not locked in memory: the limit for "
+                            "locked memory is lower (see limits.conf(5), memlock)",
                             mib));
         });
     }
     // A new rate: jobs of the old ring keep it alive until their files are written.
-    rig_ = std::make_unique<CaptureRig>(*memory, std::make_shared<Backlog>(freewheel_backlog_));
+    rig_ = std::make_unique<CaptureRig>(std::move(ring),
+                                        std::make_shared<Backlog>(freewheel_backlog_));
     disk_.serve(rig_->memory, rig_->backlog);
     stretches_ = StretchTracker(settings_.follow);
     for (const auto& track : tracks_) {
@@ -69,8 +72,11 @@ void Recorder::offer_ports() {
     rig_->capture.offer(std::make_unique<PortTable>(tracks_.port_entries()));
 }
 
-Result<void> Recorder::start(std::unique_ptr<jackio::Client> client, const jackio::Notes& notes) {
-    if (const auto made = make_rig(*client); !made) return made.error();
+Result<void> Recorder::start(std::unique_ptr<jackio::Client> client, const jackio::Notes& notes,
+                             std::shared_ptr<CaptureMemory> ring) {
+    if (ring) {
+        if (const auto used = use_ring(std::move(ring)); !used) return used.error();
+    }
     client_ = std::move(client);
     for (const auto& track : tracks_) {
         if (const auto opened = open_ports(*track); !opened) return opened.error();

@@ -7,6 +7,7 @@
 namespace laydown::recorder {
 
 using nlohmann::ordered_json;
+using std::chrono::steady_clock;
 
 namespace {
 
@@ -30,7 +31,22 @@ std::string_view name_of(PartTrouble::Kind kind) {
     return "";
 }
 
+std::string place_of(std::optional<SongPosition> song) {
+    return song ? fmt::format(" at song frame {}", song->frame) : std::string();
+}
+
 }  // namespace
+
+bool Reporter::Burst::note(Frames length, SteadyTime now) {
+    const bool alone = untold == 0 && now >= quiet_until;
+    if (alone) {
+        quiet_until = now + std::chrono::seconds(1);
+        return true;
+    }
+    ++untold;
+    frames += length;
+    return false;
+}
 
 Reporter::Reporter(daemon::Log& log, daemon::JsonEvents& json, daemon::Progress& progress,
                    const Recorder& recorder)
@@ -110,14 +126,16 @@ void Reporter::part_trouble(const PartTrouble& event) {
 }
 
 void Reporter::gap(DevicePosition at, std::optional<SongPosition> song, Frames length) {
-    log_.warning("{} frames missed{}", length.count,
-                 song ? fmt::format(" at song frame {}", song->frame) : std::string());
+    if (gaps_.note(length, steady_clock::now())) {
+        log_.warning("{} frames missed{}", length.count, place_of(song));
+    }
     json_.emit("gap", {{"frame", at.frame}, {"song", song_field(song)}, {"length", length.count}});
 }
 
 void Reporter::xrun(DevicePosition at, std::optional<SongPosition> song) {
-    log_.warning("xrun reported by the server{}",
-                 song ? fmt::format(" at song frame {}", song->frame) : std::string());
+    if (xruns_.note({}, steady_clock::now())) {
+        log_.warning("xrun reported by the server{}", place_of(song));
+    }
     json_.emit("xrun", {{"frame", at.frame}, {"song", song_field(song)}});
 }
 
@@ -164,7 +182,20 @@ std::string Reporter::progress_text() const {
     return text;
 }
 
+void Reporter::tell_bursts() {
+    const SteadyTime now = steady_clock::now();
+    if (gaps_.due(now)) {
+        log_.warning("{} more gaps, {} frames in all", gaps_.untold, gaps_.frames.count);
+        gaps_ = {0, {}, now + std::chrono::seconds(1)};
+    }
+    if (xruns_.due(now)) {
+        log_.warning("{} more xruns reported by the server", xruns_.untold);
+        xruns_ = {0, {}, now + std::chrono::seconds(1)};
+    }
+}
+
 void Reporter::tick() {
+    tell_bursts();
     if (progress_.wanted()) progress_.show(progress_text());
     json_.flush();
 }

@@ -29,12 +29,28 @@ class Reporter final : public Listener {
     void warning(const std::string& text) override;
 
   private:
+    /// Damage that comes again and again: the first is told at once, what follows within a second
+    /// as one sum, so that a server in trouble does not fill the log.
+    struct Burst {
+        std::int64_t untold = 0;
+        Frames frames{};
+        SteadyTime quiet_until{};
+
+        /// Whether this one is to be told by itself.
+        bool note(Frames length, SteadyTime now);
+        /// Whether there is a sum to be told now.
+        bool due(SteadyTime now) const { return untold > 0 && now >= quiet_until; }
+    };
+
     std::string progress_text() const;
+    void tell_bursts();
 
     daemon::Log& log_;
     daemon::JsonEvents& json_;
     daemon::Progress& progress_;
     const Recorder& recorder_;
+    Burst gaps_;
+    Burst xruns_;
 };
 
 /// A part's record as the fields of a JSON event.
