@@ -21,13 +21,12 @@ void RecordMachine::on(const StretchEvent& event) {
     }
     if (!stretch_) return;
     now_ = std::max(now_, event.end);
-    evaluate();
+    evaluate(Goes::no_further);
     const bool was_recording = recording();
     if (was_recording) {
-        const SongPosition begin = running_.front().begin;
         close_all(event.end, event.why == Break::server ? Ending::server_lost : Ending::complete);
         if (request_ && request_->length) {  // what is left of it is due in the next stretch
-            *request_->length -= event.end - begin;
+            request_->length = *request_->end - event.end;
             request_->end.reset();
         }
     }
@@ -44,19 +43,21 @@ void RecordMachine::advance(SongPosition now) {
     evaluate();
 }
 
-void RecordMachine::evaluate() {
+void RecordMachine::evaluate(Goes goes) {
     if (!request_ || !stretch_) return;
+    // A take has one frame at least: where the stretch ends none begins.
+    const SongPosition last_begin = goes == Goes::on ? now_ : now_ - Frames{1};
     if (!recording()) {
         const SongPosition begin =
             request_->begin ? std::max(*request_->begin, stretch_->begin) : earliest_;
-        if (now_ < begin || armed_.empty()) return;
+        if (last_begin < begin || armed_.empty()) return;
         if (request_->end && begin >= *request_->end) return;  // this stretch begins past the punch
         if (request_->length) {
             request_->end = begin + *request_->length;
         }
         open(armed_, begin);
     }
-    if (split_at_ && now_ >= *split_at_ && (!request_->end || *split_at_ < *request_->end)) {
+    if (split_at_ && last_begin >= *split_at_ && (!request_->end || *split_at_ < *request_->end)) {
         const SongPosition at = *split_at_;
         split_at_.reset();
         std::set<TrackNumber> tracks;

@@ -104,7 +104,9 @@ class RecordMachine {
         std::set<TrackNumber> tracks;
     };
 
-    void evaluate();
+    /// Whether the stretch runs on from `now_`.
+    enum class Goes { on, no_further };
+    void evaluate(Goes goes = Goes::on);
     void open(std::set<TrackNumber> tracks, SongPosition begin);
     void close_all(SongPosition end, Ending ending);
     SongPosition latest_begin() const;
