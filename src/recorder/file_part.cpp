@@ -50,6 +50,9 @@ Frames FilePart::final_length() const {
 
 std::vector<DiskEvent> FilePart::advance(SteadyTime now, Frames due, std::vector<float>& buffer) {
     std::vector<DiskEvent> events;
+    note_xruns();
+    // What is to be removed is not waited for.
+    if (discarded()) state_ = State::finished;
     if (state_ == State::finished || (retry_at_ && now < *retry_at_)) return events;
     if (state_ == State::opening) open(now, events);
     while (state_ == State::writing) {
@@ -171,9 +174,10 @@ std::optional<disk::FileSync> FilePart::update_header() {
     return writer_->sync_handle();
 }
 
-void FilePart::note_xrun(DevicePosition device) {
-    const Frames frame = source_.frame_at(device);
-    if (frame.count >= 0 && frame < final_length()) record_.xruns.push_back(frame);
+void FilePart::note_xruns() {
+    for (const Frames frame : source_.xruns_since(next_segment_)) {
+        if (frame.count >= 0) record_.xruns.push_back(frame);
+    }
 }
 
 void FilePart::fail(const std::string& reason) {

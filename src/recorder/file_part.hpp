@@ -41,8 +41,6 @@ class FilePart {
     /// Puts the length so far into the header; returns a handle that brings it all to the disk.
     std::optional<disk::FileSync> update_header();
     std::optional<disk::AudioFileWriter> take_writer() { return std::exchange(writer_, {}); }
-    /// An xrun that the driver reported at that moment.
-    void note_xrun(DevicePosition device);
     /// Closing failed: the record says so.
     void fail(const std::string& reason);
     /// The record for the journal's close line.
@@ -55,6 +53,7 @@ class FilePart {
     void choose_name(int copy);
     Result<disk::AudioFileWriter> create();
     void look_back();
+    void note_xruns();
     void write(SteadyTime now, Frames length, std::vector<float>& buffer,
                std::vector<DiskEvent>& events);
     void commit(const PartChunk& chunk, Frames written, std::vector<DiskEvent>& events);
@@ -70,8 +69,9 @@ class FilePart {
     session::TakeRecord record_;
     State state_ = State::opening;
     std::optional<disk::AudioFileWriter> writer_;
-    Frames written_{};  // frames of the ring that are in the file
-    Frames header_{};   // of which the header tells
+    Frames written_{};               // frames of the ring that are in the file
+    Frames header_{};                // of which the header tells
+    std::int64_t next_segment_ = 0;  // of the log, not looked at for xruns yet; begins in the past
     std::vector<engine::Level> levels_;
     std::optional<SteadyTime> retry_at_;  // set while there is no space
 };

@@ -52,6 +52,14 @@ std::vector<session::Gap> PartSource::gaps_before(Frames length) const {
     return session::merged(std::move(gaps));
 }
 
+std::vector<Frames> PartSource::xruns_since(std::int64_t& next) const {
+    std::vector<Frames> xruns;
+    for (const engine::Segment& segment : timeline_.since(next, reader_.head())) {
+        if (segment.has(engine::Cause::xrun)) xruns.push_back(frame_at(segment.device));
+    }
+    return xruns;
+}
+
 PartChunk PartSource::read(Frames from, Frames length, std::vector<float>& buffer) const {
     buffer.resize(static_cast<std::size_t>(length.count) * channels_.size());
     PartChunk chunk{buffer, length, {}, std::vector<engine::Level>(channels_.size())};

@@ -32,6 +32,10 @@ class PartSource {
     /// The gaps of which the log still knows, in the file's first `length` frames.
     std::vector<session::Gap> gaps_before(Frames length) const;
 
+    /// The frames of the file, which may lie outside it, at which the log tells of xruns from its
+    /// segment `next` on; moves `next` on.
+    std::vector<Frames> xruns_since(std::int64_t& next) const;
+
     /// The oldest place in the ring that is still needed to read on from frame `from`.
     RingPosition needed_from(Frames from) const;
 

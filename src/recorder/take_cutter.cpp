@@ -24,10 +24,6 @@ TakeCutter::TakeCutter(std::filesystem::path session, disk::JournalFile journal,
       report_(std::move(report)) {}
 
 void TakeCutter::open(CutJob job) {
-    if (memory_ != job.memory) {
-        memory_ = job.memory;
-        segment_ = 0;
-    }
     const PartKey key = job.key;
     FilePart part(std::move(job), session_);
     // Before the file exists: whatever happens from now on, salvage knows of the take.
@@ -48,7 +44,6 @@ void TakeCutter::end(PartKey key, const CutEnd& end) {
 
 void TakeCutter::run(SteadyTime now, bool hurry) {
     take_closed();
-    note_xruns();
     flush_journal(now);
     for (auto& [key, part] : parts_) {
         const std::int64_t rate = part.record().rate.hertz;
@@ -73,15 +68,6 @@ void TakeCutter::run(SteadyTime now, bool hurry) {
     }
     sync_due(now);
     flush_journal(now);
-}
-
-void TakeCutter::note_xruns() {
-    if (!memory_) return;
-    const engine::Timeline timeline(memory_->control());
-    for (const auto& segment : timeline.since(segment_, memory_->control().head())) {
-        if (!segment.has(engine::Cause::xrun)) continue;
-        for (auto& [key, part] : parts_) part.note_xrun(segment.device);
-    }
 }
 
 void TakeCutter::sync_due(SteadyTime now) {

@@ -46,7 +46,6 @@ class TakeCutter {
         std::vector<std::pair<PartKey, Result<void>>> results;
     };
 
-    void note_xruns();
     void sync_due(SteadyTime now);
     void finish(FilePart part);
     void take_closed();
@@ -62,8 +61,6 @@ class TakeCutter {
     std::map<PartKey, std::string> told_;  // the file names that the journal has
     std::shared_ptr<Finished> finished_ = std::make_shared<Finished>();
     std::vector<float> buffer_;
-    std::shared_ptr<CaptureMemory> memory_;  // of the part opened last: where xruns are logged
-    std::int64_t segment_ = 0;               // the next one to look at for xruns
     SteadyTime next_sync_{};
     SteadyTime next_flush_{};
     bool journal_troubled_ = false;
