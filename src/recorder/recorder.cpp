@@ -119,7 +119,8 @@ void Recorder::begin_parts(const OpenTake& take) {
         Track* track = tracks_.find(number);
         if (track == nullptr || !rig_) continue;
         track->failed = false;
-        disk_.open(planner_.begin(take, *track, *rig_, now_reference));
+        disk_.open(planner_.begin(take, *track, *rig_,
+                                  {track->capture_latencies(), now_reference, track->offset}));
     }
 }
 

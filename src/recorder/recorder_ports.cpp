@@ -145,6 +145,9 @@ Result<void> Recorder::remove_track(TrackNumber number) {
     refresh();
     machine_.arm(number, false);
     apply_actions();
+    // Nothing more is written to its lanes, and the next track may get them.
+    const auto captured = rig_ ? rig_->now() : std::nullopt;
+    if (captured) send_ends(planner_.cut_off(*captured, number));
     auto track = tracks_.remove(number);
     told_tracks_.erase(number);
     if (rig_) {

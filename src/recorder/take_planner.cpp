@@ -9,31 +9,24 @@ namespace laydown::recorder {
 
 namespace {
 
-/// How much later than its song position a channel's frame is captured.
-struct Shifts {
-    std::vector<Frames> capture;      // the latency of each channel's port
-    std::vector<Frames> per_channel;  // with reference and offset
-};
-
-Shifts shifts_of(const Track& track, Frames reference) {
-    Shifts shifts;
-    for (const TrackInput& input : track.inputs) {
-        const Frames capture = input.port ? input.port->capture_latency().max : Frames{0};
-        shifts.capture.push_back(capture);
-        shifts.per_channel.push_back(reference + capture - track.offset);
+/// How much later than its song position a frame is captured on each channel.
+std::vector<Frames> shifts_of(const session::TakeLatency& latency) {
+    std::vector<Frames> shifts;
+    for (const Frames capture : latency.capture) {
+        shifts.push_back(latency.reference + capture - latency.offset);
     }
     return shifts;
 }
 
 /// The first song frame for which all channels still have audio in the ring.
-SongPosition earliest(const Stretch& stretch, const Shifts& shifts, const Track& track,
+SongPosition earliest(const Stretch& stretch, const std::vector<Frames>& shifts, const Track& track,
                       const CaptureRig& rig) {
     DevicePosition device = rig.oldest().value_or(DevicePosition{0});
     if (const auto segment = rig.timeline.segment_at(track.since)) {
         device = std::max(device, segment->device + (track.since - segment->position));
     }
     SongPosition song{0};  // Broadcast Wave knows no time before the song's first frame
-    for (const Frames shift : shifts.per_channel) {
+    for (const Frames shift : shifts) {
         song = std::max(song, stretch.song_at(device) - shift);
     }
     return song;
@@ -56,8 +49,8 @@ disk::FileTags tags_of(const TakeSettings& settings, const Track& track, int tak
 }  // namespace
 
 CutJob TakePlanner::begin(const OpenTake& take, const Track& track, const CaptureRig& rig,
-                          Frames reference) {
-    const Shifts shifts = shifts_of(track, reference);
+                          const session::TakeLatency& latency) {
+    const std::vector<Frames> shifts = shifts_of(latency);
     const Frames handle = rig.rate().frames(settings_.handle_seconds);
     const SongPosition first = earliest(take.stretch, shifts, track, rig);
     const SongPosition position = std::max(take.begin - handle, first);
@@ -69,7 +62,7 @@ CutJob TakePlanner::begin(const OpenTake& take, const Track& track, const Captur
     job.format = settings_.format;
     session::TakeRecord& record = job.record;
     for (std::size_t i = 0; i < track.inputs.size(); ++i) {
-        const DevicePosition at = take.stretch.device_at(position) + shifts.per_channel[i];
+        const DevicePosition at = take.stretch.device_at(position) + shifts[i];
         job.channels.push_back({track.inputs[i].lane, at});
         record.begin.push_back(at);
         record.lanes.push_back(track.inputs[i].address);
@@ -82,7 +75,7 @@ CutJob TakePlanner::begin(const OpenTake& take, const Track& track, const Captur
     record.rate = rig.rate();
     record.position = position;
     record.handles.before = begin - position;
-    record.latency = {shifts.capture, reference, track.offset};
+    record.latency = latency;
     record.session = settings_.session;
     record.program_version = LAYDOWN_VERSION;
     record.ring = rig.memory->name();
@@ -93,8 +86,7 @@ CutJob TakePlanner::begin(const OpenTake& take, const Track& track, const Captur
                              std::chrono::duration<double>(rig.rate().seconds(ago)));
     record.started = session::utc_timestamp(created);
     job.tags = tags_of(settings_, track, take.take, created);
-    parts_[job.key] = {position,   begin,        job.channels.front().begin,
-                       rig.rate(), std::nullopt, std::nullopt};
+    parts_[job.key] = {position, begin, job.channels.front().begin, rig.rate(), std::nullopt};
     return job;
 }
 
@@ -115,7 +107,6 @@ std::vector<std::pair<PartKey, CutEnd>> TakePlanner::end(const EndTake& take, bo
         // What never was in the range asked for is not kept as a file of handles alone.
         cut.discard = discard || end == part.begin;
         part.end = cut;
-        part.nominal_end = end;
         ends.emplace_back(found->first, cut);
     }
     return ends;
@@ -129,20 +120,22 @@ std::vector<std::pair<PartKey, CutEnd>> TakePlanner::hasten(
         CutEnd cut = *part.end;
         cut.length -= cut.handle_after;
         cut.handle_after = {0};
-        if (limit) cut.limit = *limit;
+        if (limit) cut.limit = std::min(cut.limit, *limit);
         ends.emplace_back(key, cut);
     }
     return ends;
 }
 
-std::vector<std::pair<PartKey, CutEnd>> TakePlanner::cut_off(DevicePosition limit) {
+std::vector<std::pair<PartKey, CutEnd>> TakePlanner::cut_off(DevicePosition limit,
+                                                             std::optional<TrackNumber> track) {
     std::vector<std::pair<PartKey, CutEnd>> ends;
     for (auto& [key, part] : parts_) {
+        if (track && key.track != *track) continue;
         if (!part.end) {
             part.end = CutEnd{};
-            part.end->length = limit - part.captured;
+            part.end->length = std::max(Frames{0}, limit - part.captured);
         }
-        part.end->limit = limit;
+        part.end->limit = std::min(part.end->limit, limit);
         ends.emplace_back(key, *part.end);
     }
     return ends;

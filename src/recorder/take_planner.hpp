@@ -24,10 +24,11 @@ class TakePlanner {
   public:
     explicit TakePlanner(TakeSettings settings) : settings_(std::move(settings)) {}
 
-    /// The file of one track for a take that begins; latencies are frozen here. A frame that is
-    /// captured at device frame D on a channel belongs at song frame
-    /// D - stretch.lead - reference - capture + offset (design, section 3).
-    CutJob begin(const OpenTake& take, const Track& track, const CaptureRig& rig, Frames reference);
+    /// The file of one track for a take that begins; `latency` stays what it is now, with one
+    /// capture latency for each channel. A frame that is captured at device frame D on a channel
+    /// belongs at song frame D - stretch.lead - reference - capture + offset.
+    CutJob begin(const OpenTake& take, const Track& track, const CaptureRig& rig,
+                 const session::TakeLatency& latency);
 
     /// Where the files of a take end. `handles` is false when nobody waits for what comes after.
     std::vector<std::pair<PartKey, CutEnd>> end(const EndTake& take, bool discard, bool handles);
@@ -35,8 +36,9 @@ class TakePlanner {
     /// The ends of all parts that are ending, without handles: when the program is to end soon.
     /// `limit`: nothing more is captured from there on.
     std::vector<std::pair<PartKey, CutEnd>> hasten(std::optional<DevicePosition> limit) const;
-    /// All parts end with what was captured before `limit`.
-    std::vector<std::pair<PartKey, CutEnd>> cut_off(DevicePosition limit);
+    /// All parts, or those of one track, end with what was captured before `limit`.
+    std::vector<std::pair<PartKey, CutEnd>> cut_off(DevicePosition limit,
+                                                    std::optional<TrackNumber> track = {});
 
     /// The file is finished: nothing more can be said about it.
     void forget(PartKey key) { parts_.erase(key); }
@@ -54,7 +56,6 @@ class TakePlanner {
         DevicePosition captured;  // when the file's first frame is captured, on the first channel
         SampleRate rate;
         std::optional<CutEnd> end;
-        std::optional<SongPosition> nominal_end;
     };
 
     TakeSettings settings_;

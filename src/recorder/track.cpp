@@ -12,6 +12,14 @@ std::vector<engine::RingLane> Track::lanes() const {
     return lanes;
 }
 
+std::vector<Frames> Track::capture_latencies() const {
+    std::vector<Frames> latencies;
+    for (const TrackInput& input : inputs) {
+        latencies.push_back(input.port ? input.port->capture_latency().max : Frames{0});
+    }
+    return latencies;
+}
+
 std::string Track::port_name(std::size_t channel) const {
     std::string port = name;
     std::replace(port.begin(), port.end(), ':', '_');

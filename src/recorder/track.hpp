@@ -34,6 +34,8 @@ struct Track {
     bool failed = false;  ///< its last take could not be written
 
     std::vector<engine::RingLane> lanes() const;
+    /// The largest capture latency of each channel's port, 0 where there is none.
+    std::vector<Frames> capture_latencies() const;
     /// The short name of a channel's port: the track's name, with _L or _R behind it when stereo.
     /// JACK keeps the colon for itself.
     std::string port_name(std::size_t channel) const;
