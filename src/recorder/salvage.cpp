@@ -82,7 +82,8 @@ Result<CutJob> job_from_ring(const JournalEntry& entry, const Rings& rings) {
 }
 
 /// What is on disk is all there is: makes it a whole file.
-TakeRecord repaired(const fs::path& session, TakeRecord record, const std::string& why) {
+TakeRecord repaired(const fs::path& session, const JournalEntry& entry, const std::string& why) {
+    TakeRecord record = entry.record;
     record.closed = session::utc_timestamp(std::chrono::system_clock::now());
     const auto result = disk::repair(session / record.file);
     if (!result) {
@@ -92,8 +93,10 @@ TakeRecord repaired(const fs::path& session, TakeRecord record, const std::strin
         return record;
     }
     record.status = TakeStatus::repaired;
-    record.handles.after =
-        std::max(Frames{0}, record.handles.after - (record.length - result->frames));
+    if (entry.ended) {  // what is missing of the file is missing of the handle first
+        const Frames missing = record.length - result->frames;
+        record.handles.after = std::max(Frames{0}, record.handles.after - missing);
+    }
     record.length = result->frames;
     if (const auto levels = file_levels(session / record.file, record.length)) {
         for (const engine::Level& level : *levels) {
@@ -141,7 +144,7 @@ std::pair<Salvaged, disk::JournalFile> salvage_session(const fs::path& session,
         if (job) {
             jobs.push_back(std::move(*job));
         } else {
-            closed.push_back(repaired(session, entry.record, job.error().text));
+            closed.push_back(repaired(session, entry, job.error().text));
         }
     }
     for (const TakeRecord& record : closed) journal.append(session::close_line(record));
