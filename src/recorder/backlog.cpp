@@ -17,7 +17,7 @@ void Backlog::wait_until_near(RingPosition end, Frames room) {
     if (end - done() <= room) return;
     std::unique_lock lock(mutex_);
     waiting_.store(true, std::memory_order_seq_cst);
-    moved_.wait_for(lock, patience, [&] { return end - done() <= room; });
+    moved_.wait_for(lock, patience_, [&] { return end - done() <= room; });
     waiting_.store(false, std::memory_order_seq_cst);
 }
 

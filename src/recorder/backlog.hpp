@@ -16,10 +16,12 @@ namespace laydown::recorder {
 class Backlog {
   public:
     /// How long one cycle waits at most: less than the 10 s after which jackd gives up on a client.
-    static constexpr std::chrono::seconds patience{8};
+    static constexpr std::chrono::milliseconds default_patience{8000};
 
     /// `wake` is called, from the process callback and in freewheel only, when a backlog builds up.
-    explicit Backlog(std::function<void()> wake) : wake_(std::move(wake)) {}
+    explicit Backlog(std::function<void()> wake,
+                     std::chrono::milliseconds patience = default_patience)
+        : wake_(std::move(wake)), patience_(patience) {}
 
     /// Control has looked at all before `position`. Control.
     void control_at(RingPosition position) { publish(control_, position); }
@@ -38,6 +40,7 @@ class Backlog {
     }
 
     std::function<void()> wake_;
+    std::chrono::milliseconds patience_;
     std::atomic<std::int64_t> control_{0};  // written by Control
     std::atomic<std::int64_t> disk_{0};     // written by Disk
     std::atomic<bool> waiting_{false};      // written by the process callback

@@ -59,9 +59,9 @@ double peak_decibels(const session::TakeRecord& record) {
 }
 
 std::string duration_in_words(double seconds) {
-    if (seconds < 60.0) return fmt::format("{:.3f} s", seconds);
     const auto milliseconds = static_cast<std::int64_t>(std::llround(seconds * 1000.0));
     const std::int64_t whole = milliseconds / 1000;
+    if (whole < 60) return fmt::format("{}.{:03} s", whole, milliseconds % 1000);
     const std::int64_t minutes = whole / 60;
     if (minutes < 60) {
         return fmt::format("{}:{:02}.{:03}", minutes, whole % 60, milliseconds % 1000);
