@@ -1,8 +1,7 @@
-// Folders, signals and files for the tests of src/disk.
+// Signals and files for the tests of src/disk.
 #pragma once
 
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -11,34 +10,11 @@
 #include "catch.hpp"
 #include "disk/audio_file_reader.hpp"
 #include "disk/audio_file_writer.hpp"
+#include "folder.hpp"
 
 namespace laydown::disk::test {
 
-/// A new empty folder, removed at the end. In memory, where syncing costs nothing, unless TMPDIR
-/// says otherwise.
-class Folder {
-  public:
-    Folder() {
-        const std::filesystem::path memory = "/dev/shm";
-        const bool told = std::getenv("TMPDIR") != nullptr;
-        const bool fast = !told && std::filesystem::is_directory(memory);
-        const auto base = fast ? memory : std::filesystem::temp_directory_path();
-        std::string name = (base / "laydown-test-XXXXXX").native();
-        REQUIRE(::mkdtemp(name.data()) != nullptr);
-        path_ = name;
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-    const std::filesystem::path& path() const { return path_; }
-
-  private:
-    std::filesystem::path path_;
-};
+using laydown::test::Folder;
 
 /// Sample n of an encoding, n counted over all channels: exact in it, different from its
 /// neighbours.
