@@ -1,0 +1,295 @@
+#include "recorder/file_part.hpp"
+
+#include <fstream>
+
+#include "catch.hpp"
+#include "part_fixture.hpp"
+
+using namespace laydown;
+using namespace laydown::recorder;
+using namespace laydown::recorder::test;
+using session::Gap;
+using session::GapCause;
+using session::TakeStatus;
+using Kind = PartTrouble::Kind;
+
+namespace {
+
+constexpr SteadyTime start_of_test{std::chrono::seconds(100)};
+
+/// A session folder, and a part that is written into it.
+struct PartFixture {
+    explicit PartFixture(double seconds = 2.0) : ring(2, seconds) {}
+
+    std::vector<DiskEvent> advance(FilePart& part, std::int64_t due = 1) {
+        return part.advance(now, {due}, buffer);
+    }
+    /// The finished file's samples, and what the journal says of it.
+    std::vector<float> close(FilePart& part) {
+        REQUIRE(part.finished());
+        auto writer = part.take_writer();
+        REQUIRE(writer);
+        REQUIRE(writer->close());
+        return samples_in(part.path());
+    }
+    void put(const std::string& file) const {
+        std::filesystem::create_directories((folder / file).parent_path());
+        std::ofstream(folder / file) << "not ours";
+    }
+
+    Folder folder;
+    RingFixture ring;
+    SteadyTime now = start_of_test;
+    std::vector<float> buffer;
+};
+
+std::vector<Kind> troubles(const std::vector<DiskEvent>& events) {
+    std::vector<Kind> kinds;
+    for (const DiskEvent& event : events) {
+        if (const auto* trouble = std::get_if<PartTrouble>(&event)) kinds.push_back(trouble->kind);
+    }
+    return kinds;
+}
+
+}  // namespace
+
+TEST_CASE("a part becomes a file of exactly the range asked for") {
+    PartFixture f;
+    FilePart part(job_of(f.ring, {1100, 1137}), f.folder.path());
+    CHECK(part.record().file == "audio/Song-Kick-001.wav");
+    CHECK_FALSE(std::filesystem::exists(part.path()));
+
+    const auto opened = f.advance(part);
+    REQUIRE(opened.size() == 1);
+    CHECK(std::get<PartOpened>(opened[0]).record.file == part.record().file);
+    f.ring.capture(640);
+    CHECK(f.advance(part).empty());
+    CHECK_FALSE(part.ending());
+    part.end(end_after(1000));
+    CHECK(part.ending());
+    f.advance(part);
+    CHECK_FALSE(part.finished());
+    f.ring.capture(2000);
+    f.advance(part);
+    CHECK((f.close(part) == samples_from({1100, 1137}, 1000)));
+
+    const session::TakeRecord record = part.closing_record();
+    CHECK(record.length == Frames{1000});
+    CHECK(record.status == TakeStatus::complete);
+    CHECK(record.gaps.empty());
+    CHECK(record.peak == std::vector<double>{sample_of(0, {2099}), sample_of(1, {2136})});
+    CHECK(record.clipped == 0);
+    CHECK_FALSE(record.closed.empty());
+}
+
+TEST_CASE("frames are written many at a time, but the last ones as they come") {
+    PartFixture f;
+    FilePart part(job_of(f.ring, {1000}), f.folder.path());
+    f.ring.capture(640);
+    f.advance(part, 1000);
+    CHECK(part.needed_from() == RingPosition{0});
+    f.ring.capture(640);
+    f.advance(part, 1000);
+    CHECK(part.needed_from() == f.ring.head());
+    part.end(end_after(1300));
+    f.ring.capture(64);
+    f.advance(part, 1000);
+    CHECK(part.finished());
+    CHECK((f.close(part) == samples_from({1000}, 1300)));
+}
+
+TEST_CASE("a long part is whole across its writes") {
+    PartFixture f(24.0);
+    FilePart part(job_of(f.ring, {1100, 1137}), f.folder.path());
+    f.ring.capture(150'016);
+    part.end(end_after(149'000));
+    f.advance(part);
+    CHECK((f.close(part) == samples_from({1100, 1137}, 149'000)));
+}
+
+TEST_CASE("the end may be set anew, and may have been passed") {
+    PartFixture f;
+    FilePart part(job_of(f.ring, {1000}), f.folder.path());
+    f.ring.capture(640);
+    part.end(end_after(5000));
+    part.end(end_after(300));
+    f.advance(part);
+    CHECK((f.close(part) == samples_from({1000}, 300)));
+}
+
+TEST_CASE("what is in the file already when its end is known is handle") {
+    PartFixture f;
+    FilePart part(job_of(f.ring, {1000}), f.folder.path());
+    f.ring.capture(640);
+    f.advance(part);
+    part.end(end_after(300));
+    f.advance(part);
+    CHECK((f.close(part) == samples_from({1000}, 640)));
+    CHECK(part.closing_record().length == Frames{640});
+    CHECK(part.closing_record().handles.after == Frames{340});
+}
+
+TEST_CASE("nothing is waited for that will never be captured") {
+    PartFixture f;
+    FilePart part(job_of(f.ring, {1100, 1137}), f.folder.path());
+    f.ring.capture(640);
+    CutEnd end = end_after(1000);
+    end.handle_after = {700};
+    end.limit = {1640};
+    end.status = TakeStatus::aborted;
+    part.end(end);
+    f.advance(part);
+    CHECK((f.close(part) == samples_from({1100, 1137}, 503)));
+    // 497 frames are missing; they are missing of the handle.
+    CHECK(part.closing_record().handles.after == Frames{203});
+    CHECK(part.closing_record().length == Frames{503});
+    CHECK(part.closing_record().status == TakeStatus::aborted);
+
+    FilePart late(job_of(f.ring, {5000}, "Snare"), f.folder.path());
+    late.end(end);
+    f.advance(late);
+    CHECK(f.close(late).empty());
+    CHECK(late.closing_record().handles.after == Frames{0});
+}
+
+TEST_CASE("gaps are counted from the file's first frame") {
+    PartFixture f;
+    FilePart part(job_of(f.ring, {1600, 1630}), f.folder.path());
+    f.ring.capture(640 + 64);
+    f.advance(part);  // up to frame 74
+    f.ring.capture(640, 100);
+    part.end(end_after(500));
+    CHECK(troubles(f.advance(part)).empty());
+    f.close(part);
+    CHECK(part.closing_record().gaps == std::vector<Gap>{{{74}, {130}, GapCause::missed_cycles}});
+}
+
+TEST_CASE("a gap is one gap, in however many pieces it is written") {
+    PartFixture f(24.0);
+    FilePart part(job_of(f.ring, {1000}), f.folder.path());
+    f.ring.capture(64'000);
+    f.ring.capture(6400, 4000);  // the first write ends in the middle of it
+    part.end(end_after(70'000));
+    f.advance(part);
+    f.close(part);
+    CHECK(part.closing_record().gaps ==
+          std::vector<Gap>{{{64'000}, {4000}, GapCause::missed_cycles}});
+}
+
+TEST_CASE("what was overwritten before it was written is told at once") {
+    PartFixture f;
+    FilePart part(job_of(f.ring, {1000}), f.folder.path());
+    f.advance(part);
+    f.ring.capture(40'000);
+    const Frames lost = engine::RingReader(f.ring.control).oldest(f.ring.head()) - RingPosition{0};
+    part.end(end_after(30'000));
+    const auto events = f.advance(part);
+    REQUIRE(troubles(events) == std::vector<Kind>{Kind::overrun});
+    const auto& trouble = std::get<PartTrouble>(events[0]);
+    CHECK(trouble.at == Frames{0});
+    CHECK(trouble.length == lost);
+    CHECK(f.close(part).size() == 30'000);
+    CHECK(part.closing_record().gaps == std::vector<Gap>{{{0}, lost, GapCause::overrun}});
+}
+
+TEST_CASE("a file that exists is never touched") {
+    PartFixture f;
+    f.put("audio/Song-Kick-001.wav");
+    FilePart part(job_of(f.ring, {1000}), f.folder.path());
+    CHECK(part.record().file == "audio/Song-Kick-001-2.wav");
+    f.put("audio/Song-Kick-001-2.wav");  // somebody is quicker
+    const auto events = f.advance(part);
+    REQUIRE(events.size() == 1);
+    CHECK(std::get<PartOpened>(events[0]).record.file == "audio/Song-Kick-001-3.wav");
+    CHECK(std::filesystem::file_size(f.folder / "audio/Song-Kick-001.wav") == 8);
+    CHECK(std::filesystem::file_size(f.folder / "audio/Song-Kick-001-2.wav") == 8);
+}
+
+TEST_CASE("xruns are noted where they fell into the file") {
+    PartFixture f;
+    f.ring.capture(640);
+    f.ring.xrun();  // at 1640
+    f.ring.capture(640);
+    FilePart part(job_of(f.ring, {1600}), f.folder.path());  // it begins in the past
+    f.advance(part);
+    f.ring.xrun();  // at 2280
+    f.ring.capture(640);
+    f.advance(part);
+    f.ring.xrun();  // at 2920, behind the end
+    part.end(end_after(1200));
+    f.ring.capture(640);
+    f.advance(part);
+    f.close(part);
+    CHECK(part.closing_record().xruns == std::vector<Frames>{{40}, {680}});
+}
+
+TEST_CASE("a part waits for a file that cannot be made yet") {
+    PartFixture f;
+    f.put("audio");  // not a folder
+    FilePart part(job_of(f.ring, {1000}), f.folder.path());
+    f.ring.capture(640);
+    CHECK(troubles(f.advance(part)) == std::vector<Kind>{Kind::disk_full});
+    f.now += std::chrono::seconds(1);
+    CHECK(f.advance(part).empty());  // told once
+    std::filesystem::remove(f.folder / "audio");
+    CHECK(f.advance(part).empty());  // not tried again so soon
+    f.now += std::chrono::seconds(1);
+    const auto events = f.advance(part);
+    CHECK(troubles(events) == std::vector<Kind>{Kind::resumed});
+    part.end(end_after(1100));
+    f.ring.capture(640);
+    f.advance(part);
+    CHECK((f.close(part) == samples_from({1000}, 1100)));
+}
+
+TEST_CASE("a part is given up when the ring is about to be overwritten") {
+    PartFixture f;
+    f.put("audio");
+    FilePart part(job_of(f.ring, {1000}), f.folder.path());
+    f.ring.capture(30'016);
+    CHECK(f.advance(part).empty());
+    CHECK(part.finished());
+    CHECK_FALSE(part.take_writer());
+    CHECK(part.closing_record().status == TakeStatus::failed);
+    CHECK_FALSE(part.closing_record().reason.empty());
+}
+
+TEST_CASE("a dead recorder's file goes on behind what it has") {
+    PartFixture f;
+    CutJob job = job_of(f.ring, {1100, 1137});
+    f.ring.capture(128);
+    f.ring.capture(640, 100);
+    {
+        FilePart part(job, f.folder.path());
+        f.advance(part);
+        job.record = part.record();
+        REQUIRE(part.update_header());
+    }  // without close()
+    f.ring.capture(640);
+    job.resume = true;
+    job.record.gaps.clear();
+    FilePart part(job, f.folder.path());
+    CHECK(part.record().file == "audio/Song-Kick-001.wav");
+    part.end(end_after(1000));
+    f.advance(part);
+    const auto samples = f.close(part);
+    REQUIRE(samples.size() == 2000);
+    CHECK(samples[2 * 999] == sample_of(0, {2099}));
+    CHECK(samples[2 * 999 + 1] == sample_of(1, {2136}));
+    // What was in the file already is accounted for as well.
+    CHECK(part.closing_record().gaps.size() == 1);
+    CHECK(part.closing_record().peak ==
+          std::vector<double>{sample_of(0, {2099}), sample_of(1, {2136})});
+}
+
+TEST_CASE("a dead recorder's file that never came to be is written whole") {
+    PartFixture f;
+    f.ring.capture(1280);
+    CutJob job = job_of(f.ring, {1100});
+    job.record.file = "audio/Song-Kick-001.wav";
+    job.resume = true;
+    FilePart part(job, f.folder.path());
+    part.end(end_after(1000));
+    f.advance(part);
+    CHECK((f.close(part) == samples_from({1100}, 1000)));
+}

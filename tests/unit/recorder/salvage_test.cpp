@@ -1,0 +1,236 @@
+#include "recorder/salvage.hpp"
+
+#include <fstream>
+
+#include "catch.hpp"
+#include "part_fixture.hpp"
+#include "session/journal.hpp"
+
+using namespace laydown;
+using namespace laydown::recorder;
+using namespace laydown::recorder::test;
+using session::TakeRecord;
+using session::TakeStatus;
+
+namespace {
+
+/// A session's folder and the ring of its recorder, which dies with kill_recorder().
+struct Wreck {
+    Wreck() : ring(std::make_unique<RingFixture>(2, 2.0, folder.path())) {
+        ring->capture(2560);  // device frames 1000 to 3560
+    }
+
+    /// The open line of a take of both channels from these moments on; its file is not made.
+    TakeRecord open(int take, const std::string& track = "Kick") {
+        TakeRecord record = job_of(*ring, {1100, 1137}, track, take).record;
+        record.file = fmt::format("audio/Song-{}-{:03}.wav", track, take);
+        record.started = "2026-01-01T00:00:00Z";
+        tell(session::open_line(record));
+        return record;
+    }
+    void end(TakeRecord record, std::int64_t length, std::int64_t handle) {
+        record.length = {length};
+        record.handles.after = {handle};
+        tell(session::end_line(record));
+    }
+    /// Its file, as far as it had come.
+    void write(const TakeRecord& record, std::int64_t frames) {
+        const auto path = folder / record.file;
+        std::filesystem::create_directories(path.parent_path());
+        auto writer = disk::AudioFileWriter::create(
+            path, {{}, record.channels, record.rate, record.position, {}});
+        REQUIRE(writer);
+        const auto samples = samples_from({1100, 1137}, frames);
+        REQUIRE(writer->write(samples));
+    }
+    void tell(const std::string& line) {
+        std::ofstream(folder / "takes.jsonl", std::ios::app) << line << '\n';
+    }
+
+    void kill_recorder(bool ring_stays) {
+        ring->memory->remove_at_end(!ring_stays);
+        ring->memory.reset();
+    }
+
+    Salvaged salvage() {
+        auto journal = disk::JournalFile::open(folder.path());
+        REQUIRE(journal);
+        return salvage_session(folder.path(), std::move(*journal)).first;
+    }
+    /// What the journal says now.
+    TakeRecord journaled(int take, const std::string& track = "Kick") {
+        const auto journal = disk::read_journal(folder.path());
+        REQUIRE(journal);
+        const auto* entry = journal->find(take, track);
+        REQUIRE(entry != nullptr);
+        CHECK(entry->closed);
+        return entry->record;
+    }
+    std::size_t rings_left() const {
+        std::size_t count = 0;
+        for (const auto& path : CaptureMemory::find()) {
+            if (path.parent_path() == ring->runtime.rings()) ++count;
+        }
+        return count;
+    }
+
+    Folder folder;
+    std::unique_ptr<RingFixture> ring;
+};
+
+}  // namespace
+
+TEST_CASE("a session that was closed well is left as it is") {
+    Wreck wreck;
+    TakeRecord record = wreck.open(1);
+    wreck.write(record, 500);
+    record.status = TakeStatus::complete;
+    record.length = {500};
+    wreck.tell(session::close_line(record));
+    wreck.kill_recorder(false);
+    const auto size = std::filesystem::file_size(wreck.folder / "takes.jsonl");
+    const Salvaged salvaged = wreck.salvage();
+    CHECK(salvaged.records.empty());
+    CHECK(salvaged.problems.empty());
+    CHECK(std::filesystem::file_size(wreck.folder / "takes.jsonl") == size);
+}
+
+TEST_CASE("a folder without takes is nothing to salvage") {
+    Wreck wreck;
+    wreck.kill_recorder(false);
+    CHECK(wreck.salvage().records.empty());
+    CHECK(wreck.salvage().problems.empty());
+}
+
+TEST_CASE("what is in the ring completes a take, to the last frame captured") {
+    Wreck wreck;
+    const TakeRecord record = wreck.open(1);
+    const bool has_file = GENERATE(true, false);
+    if (has_file) wreck.write(record, 500);
+    wreck.kill_recorder(true);
+    const Salvaged salvaged = wreck.salvage();
+    CHECK(salvaged.problems.empty());
+    REQUIRE(salvaged.records.size() == 1);
+    const TakeRecord now = wreck.journaled(1);
+    CHECK(now.status == TakeStatus::salvaged);
+    CHECK(now.length == Frames{3560 - 1137});
+    CHECK(now.handles.after == Frames{0});
+    CHECK((samples_in(wreck.folder / now.file) == samples_from({1100, 1137}, 3560 - 1137)));
+    CHECK(wreck.rings_left() == 0);
+}
+
+TEST_CASE("a take whose end was known ends there") {
+    Wreck wreck;
+    const TakeRecord record = wreck.open(1);
+    wreck.write(record, 500);
+    SECTION("all of it was captured") {
+        wreck.end(record, 1000, 100);
+        wreck.kill_recorder(true);
+        wreck.salvage();
+        CHECK(wreck.journaled(1).length == Frames{1000});
+        CHECK(wreck.journaled(1).handles.after == Frames{100});
+    }
+    SECTION("a part of its handle was") {
+        wreck.end(record, 2500, 100);
+        wreck.kill_recorder(true);
+        wreck.salvage();
+        CHECK(wreck.journaled(1).length == Frames{2423});
+        CHECK(wreck.journaled(1).handles.after == Frames{23});
+    }
+    SECTION("the ring is gone") {
+        wreck.end(record, 520, 50);
+        wreck.kill_recorder(false);
+        wreck.salvage();
+        CHECK(wreck.journaled(1).length == Frames{500});
+        CHECK(wreck.journaled(1).handles.after == Frames{30});
+    }
+}
+
+TEST_CASE("without the ring a file is repaired from its length") {
+    Wreck wreck;
+    wreck.write(wreck.open(1), 500);
+    // Half a frame behind the last whole one: a crash in the middle of a write.
+    std::ofstream(wreck.folder / "audio/Song-Kick-001.wav", std::ios::app) << "half";
+    wreck.kill_recorder(false);
+    const Salvaged salvaged = wreck.salvage();
+    REQUIRE(salvaged.records.size() == 1);
+    const TakeRecord now = wreck.journaled(1);
+    CHECK(now.status == TakeStatus::repaired);
+    CHECK(now.length == Frames{500});
+    CHECK(now.handles.after == Frames{0});
+    CHECK(now.peak == std::vector<double>{sample_of(0, {1599}), sample_of(1, {1636})});
+    CHECK((samples_in(wreck.folder / now.file) == samples_from({1100, 1137}, 500)));
+}
+
+TEST_CASE("a take without ring and file has failed, and says why") {
+    Wreck wreck;
+    wreck.open(1);
+    wreck.kill_recorder(false);
+    wreck.salvage();
+    CHECK(wreck.journaled(1).status == TakeStatus::failed);
+    CHECK(wreck.journaled(1).length == Frames{0});
+    CHECK_FALSE(wreck.journaled(1).reason.empty());
+    CHECK(wreck.salvage().records.empty());  // once
+}
+
+TEST_CASE("one wreck does not keep another from being salvaged") {
+    Wreck wreck;
+    TakeRecord strange = wreck.open(1, "Snare");
+    strange.lanes = {{9, 9}, {9, 10}};
+    wreck.tell(session::open_line(strange));
+    wreck.open(2);
+    wreck.tell("no line of a journal");
+    wreck.kill_recorder(true);
+    wreck.salvage();
+    CHECK(wreck.journaled(1, "Snare").status == TakeStatus::failed);
+    CHECK(wreck.journaled(2).status == TakeStatus::salvaged);
+}
+
+TEST_CASE("nothing outside the session's folder is touched, whatever the journal names") {
+    Wreck wreck;
+    const std::string file =
+        GENERATE(as<std::string>{}, "../../x", "audio/../../x", "..", "", "/dev/shm/laydown-x");
+    TakeRecord record = job_of(*wreck.ring, {1100, 1137}).record;
+    record.file = file;
+    wreck.tell(session::open_line(record));
+    const bool ring_stays = GENERATE(true, false);
+    wreck.kill_recorder(ring_stays);
+    const Salvaged salvaged = wreck.salvage();
+    CHECK(salvaged.records.empty());
+    CHECK(salvaged.problems.size() == 1);
+    CHECK_FALSE(std::filesystem::exists("/dev/shm/laydown-x"));
+    CHECK_FALSE(std::filesystem::exists(wreck.folder / "../../x"));
+}
+
+TEST_CASE("the ring of another session is not for this one") {
+    Wreck wreck;
+    wreck.open(1);
+    const Folder other;
+    RingFixture foreign(2, 2.0, other.path());
+    foreign.memory->remove_at_end(false);
+    foreign.memory.reset();
+    wreck.kill_recorder(false);
+    wreck.salvage();
+    std::size_t left = 0;
+    for (const auto& path : CaptureMemory::find()) {
+        if (path.parent_path() == foreign.runtime.rings()) ++left;
+    }
+    CHECK(left == 1);
+}
+
+TEST_CASE("the sessions of all dead recorders are salvaged, but not one's own") {
+    Wreck wreck;
+    wreck.open(1);
+    wreck.kill_recorder(true);
+    CHECK(salvage_other_sessions(wreck.folder.path()).empty());
+    {
+        const auto living = disk::JournalFile::open(wreck.folder.path());
+        REQUIRE(living);
+        CHECK(salvage_other_sessions("/no/session").empty());  // left to it
+    }
+    const auto all = salvage_other_sessions("/no/session");
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].session == wreck.folder.path());
+    REQUIRE(all[0].records.size() == 1);
+    CHECK(wreck.journaled(1).status == TakeStatus::salvaged);
+}

@@ -1,0 +1,114 @@
+#include "recorder/stretch.hpp"
+
+#include "catch.hpp"
+
+using namespace laydown;
+using namespace laydown::recorder;
+using engine::Cause;
+using engine::Segment;
+using engine::TransportState;
+
+namespace {
+
+std::uint32_t causes(std::initializer_list<Cause> list) {
+    std::uint32_t bits = 0;
+    for (const Cause cause : list) bits |= static_cast<std::uint32_t>(cause);
+    return bits;
+}
+
+Segment segment(std::int64_t device, std::int64_t transport, TransportState state,
+                std::initializer_list<Cause> why, std::int64_t missed = 0) {
+    Segment made{};
+    made.device = {device};
+    made.transport = {transport};
+    made.state = state;
+    made.causes = causes(why);
+    made.missed = {missed};
+    return made;
+}
+
+constexpr auto rolling = TransportState::rolling;
+constexpr auto stopped = TransportState::stopped;
+constexpr SongPosition noon{12'000'000};
+
+}  // namespace
+
+TEST_CASE("a stretch lasts from roll to halt") {
+    StretchTracker tracker(Follow::transport);
+    CHECK(tracker.follow(segment(1000, 0, stopped, {Cause::start}), noon).empty());
+    CHECK(tracker.follow(segment(1500, 0, TransportState::starting, {}), noon).empty());
+
+    const auto begun = tracker.follow(segment(2000, 300, rolling, {Cause::roll}), noon);
+    REQUIRE(begun.size() == 1);
+    CHECK(begun[0].begun == Stretch{{1700}, {300}});
+    CHECK(tracker.current()->song_at({2001}) == SongPosition{301});
+    CHECK(tracker.current()->device_at({301}) == DevicePosition{2001});
+
+    const auto ended = tracker.follow(segment(2500, 800, stopped, {Cause::halt}), noon);
+    REQUIRE(ended.size() == 1);
+    CHECK_FALSE(ended[0].begun);
+    CHECK(ended[0].end == SongPosition{800});
+    CHECK(ended[0].why == Break::halt);
+    CHECK_FALSE(tracker.current());
+}
+
+TEST_CASE("a locate ends one stretch and begins the next") {
+    StretchTracker tracker(Follow::transport);
+    tracker.follow(segment(2000, 300, rolling, {Cause::start, Cause::roll}), noon);
+    const auto events = tracker.follow(segment(2100, 50, rolling, {Cause::locate}), noon);
+    REQUIRE(events.size() == 2);
+    CHECK(events[0].end == SongPosition{400});
+    CHECK(events[0].why == Break::locate);
+    CHECK(events[1].begun == Stretch{{2050}, {50}});
+}
+
+TEST_CASE("a stretch goes on through lost cycles, xruns and freewheeling") {
+    StretchTracker tracker(Follow::transport);
+    tracker.follow(segment(2000, 300, rolling, {Cause::roll}), noon);
+    CHECK(tracker.follow(segment(2600, 900, rolling, {Cause::missed}, 100), noon).empty());
+    CHECK(tracker.follow(segment(2700, 1000, rolling, {Cause::xrun}), noon).empty());
+    CHECK(tracker.follow(segment(2800, 1100, rolling, {Cause::freewheel}), noon).empty());
+    CHECK(tracker.current() == Stretch{{1700}, {300}});
+}
+
+TEST_CASE("a stretch that breaks in lost cycles ends with what was captured") {
+    StretchTracker tracker(Follow::transport);
+    tracker.follow(segment(2000, 300, rolling, {Cause::roll}), noon);
+    const auto events =
+        tracker.follow(segment(2600, 800, stopped, {Cause::missed, Cause::halt}, 100), noon);
+    REQUIRE(events.size() == 1);
+    CHECK(events[0].end == SongPosition{800});
+}
+
+TEST_CASE("a stretch ends with its server, even if the next one rolls on as if nothing was") {
+    StretchTracker tracker(Follow::transport);
+    tracker.follow(segment(2000, 300, rolling, {Cause::roll}), noon);
+    SECTION("told so") {
+        const auto ended = tracker.end_at({2200});
+        REQUIRE(ended.size() == 1);
+        CHECK(ended[0].end == SongPosition{500});
+        CHECK(ended[0].why == Break::server);
+        CHECK(tracker.end_at({2300}).empty());
+    }
+    SECTION("seen by the log") {
+        const auto events =
+            tracker.follow(segment(2200, 500, rolling, {Cause::start, Cause::roll}), noon);
+        REQUIRE(events.size() == 2);
+        CHECK(events[0].why == Break::server);
+        CHECK(events[1].begun == Stretch{{1700}, {500}});
+    }
+}
+
+TEST_CASE("running free, a stretch lasts as long as the server and counts from midnight") {
+    StretchTracker tracker(Follow::free);
+    const auto begun = tracker.follow(segment(1000, 77, stopped, {Cause::start}), noon);
+    REQUIRE(begun.size() == 1);
+    CHECK(begun[0].begun == Stretch{{1000 - noon.frame}, noon});
+    CHECK(tracker.follow(segment(2000, 0, rolling, {Cause::roll, Cause::locate}), {}).empty());
+    CHECK(tracker.follow(segment(3000, 0, stopped, {Cause::halt}), {}).empty());
+
+    const auto again = tracker.follow(segment(9000, 0, stopped, {Cause::start}), {noon.frame + 1});
+    REQUIRE(again.size() == 2);
+    CHECK(again[0].why == Break::server);
+    CHECK(again[1].begun->begin == SongPosition{noon.frame + 1});
+}

@@ -1,0 +1,187 @@
+#include "recorder/take_cutter.hpp"
+
+#include <fstream>
+
+#include "catch.hpp"
+#include "part_fixture.hpp"
+#include "session/journal.hpp"
+#include "wait_until.hpp"
+
+using namespace laydown;
+using namespace laydown::recorder;
+using namespace laydown::recorder::test;
+using session::JournalEvent;
+using session::JournalLine;
+using session::TakeStatus;
+
+namespace {
+
+std::vector<JournalLine> journal_lines(const Folder& session) {
+    std::vector<JournalLine> lines;
+    std::ifstream file(session / std::string(disk::journal_name));
+    for (std::string text; std::getline(file, text);) {
+        auto line = session::parse_journal_line(text);
+        if (!line) FAIL(line.error().text);
+        lines.push_back(std::move(*line));
+    }
+    return lines;
+}
+
+std::vector<JournalEvent> events_of(const std::vector<JournalLine>& lines) {
+    std::vector<JournalEvent> events;
+    for (const JournalLine& line : lines) events.push_back(line.event);
+    return events;
+}
+
+disk::JournalFile journal_in(const Folder& session) {
+    auto journal = disk::JournalFile::open(session.path());
+    if (!journal) FAIL(journal.error().text);
+    return std::move(*journal);
+}
+
+struct CutterFixture {
+    CutterFixture()
+        : cutter(folder.path(), journal_in(folder), finisher,
+                 [this](DiskEvent event) { report(std::move(event)); }) {}
+
+    void report(DiskEvent event) {
+        if (const auto* opened = std::get_if<PartOpened>(&event)) at_opening.push_back(*opened);
+        if (const auto* closed = std::get_if<PartClosed>(&event)) closings.push_back(*closed);
+        // The journal knows of a file before the file is there.
+        if (std::holds_alternative<PartOpened>(event)) lines_at_opening = journal_lines(folder);
+    }
+    void run() { cutter.run(now += std::chrono::milliseconds(1), true); }
+    void finish() {
+        REQUIRE(laydown::test::wait_until([this] {
+            run();
+            return cutter.idle();
+        }));
+    }
+
+    Folder folder;
+    RingFixture ring;
+    Background finisher{"test-sync"};
+    std::vector<PartOpened> at_opening;
+    std::vector<PartClosed> closings;
+    std::vector<JournalLine> lines_at_opening;
+    SteadyTime now{std::chrono::seconds(100)};
+    TakeCutter cutter;
+};
+
+using Events = std::vector<JournalEvent>;
+
+}  // namespace
+
+TEST_CASE("the journal tells of a take before its file exists, of its end, and of all at last") {
+    CutterFixture f;
+    f.ring.capture(640);
+    CHECK(f.cutter.idle());
+    f.cutter.open(job_of(f.ring, {1100}));
+    CHECK(f.cutter.open_parts() == 1);
+    CHECK_FALSE(f.cutter.ending());
+    f.run();
+    REQUIRE(f.at_opening.size() == 1);
+    REQUIRE(events_of(f.lines_at_opening) == Events{JournalEvent::open});
+    CHECK(f.lines_at_opening[0].record.file == "audio/Song-Kick-001.wav");
+    CHECK(f.lines_at_opening[0].record.ring == f.ring.memory->name());
+
+    CutEnd end = end_after(1000);
+    end.handle_after = {100};
+    f.cutter.end({1, {1}}, end);
+    CHECK(f.cutter.ending());
+    f.ring.capture(640);
+    f.finish();
+    const auto lines = journal_lines(f.folder);
+    REQUIRE(events_of(lines) == Events{JournalEvent::open, JournalEvent::end, JournalEvent::close});
+    CHECK(lines[1].record.length == Frames{1000});
+    CHECK(lines[1].record.handles.after == Frames{100});
+    CHECK(lines[2].record.status == TakeStatus::complete);
+    CHECK(lines[2].record.length == Frames{1000});
+    REQUIRE(f.closings.size() == 1);
+    CHECK(f.closings[0].record.length == Frames{1000});
+    CHECK((samples_in(f.folder / lines[2].record.file) == samples_from({1100}, 1000)));
+}
+
+TEST_CASE("files of two tracks that would have one name are told apart, in the journal too") {
+    CutterFixture f;
+    f.ring.capture(640);
+    CutJob second = job_of(f.ring, {1200}, "a_b");
+    second.key.track = {2};
+    second.record.number = 2;
+    f.cutter.open(job_of(f.ring, {1100}, "a:b"));
+    f.cutter.open(std::move(second));
+    f.run();
+    f.cutter.end({1, {1}}, end_after(700));
+    f.cutter.end({1, {2}}, end_after(800));
+    f.ring.capture(640);
+    f.finish();
+    const auto journal = disk::read_journal(f.folder.path());
+    REQUIRE(journal);
+    REQUIRE(journal->entries.size() == 2);
+    const auto& one = *journal->find(1, "a:b");
+    const auto& other = *journal->find(1, "a_b");
+    CHECK(one.record.file == "audio/Song-a_b-001.wav");
+    CHECK(other.record.file == "audio/Song-a_b-001-2.wav");
+    CHECK(one.closed);
+    CHECK(other.closed);
+    CHECK((samples_in(f.folder / one.record.file) == samples_from({1100}, 700)));
+    CHECK((samples_in(f.folder / other.record.file) == samples_from({1200}, 800)));
+}
+
+TEST_CASE("a take that is not wanted leaves no file") {
+    CutterFixture f;
+    f.ring.capture(2560);
+    f.cutter.open(job_of(f.ring, {1100}));
+    f.run();
+    CHECK(std::filesystem::exists(f.folder / "audio/Song-Kick-001.wav"));
+    CutEnd end = end_after(100'000);  // its handle would be waited for in vain
+    end.discard = true;
+    end.status = TakeStatus::aborted;
+    f.cutter.end({1, {1}}, end);
+    f.finish();
+    CHECK_FALSE(std::filesystem::exists(f.folder / "audio/Song-Kick-001.wav"));
+    CHECK(journal_lines(f.folder).back().record.status == TakeStatus::aborted);
+}
+
+TEST_CASE("one take that fails leaves the others whole") {
+    CutterFixture f;
+    f.ring.capture(2560);
+    CutJob bad = job_of(f.ring, {1100}, "Snare", 2);
+    bad.resume = true;
+    bad.record.file = "audio/bad.wav";
+    std::filesystem::create_directories(f.folder / "audio");
+    std::ofstream(f.folder / "audio/bad.wav") << "no audio";
+    f.cutter.open(job_of(f.ring, {1100}));
+    f.cutter.open(bad);
+    f.run();
+    f.cutter.end({1, {1}}, end_after(500));
+    f.cutter.end({2, {1}}, end_after(500));  // it was given up: no line
+    f.finish();
+    const auto journal = disk::read_journal(f.folder.path());
+    REQUIRE(journal);
+    CHECK(journal->find(2, "Snare")->record.status == TakeStatus::failed);
+    CHECK(journal->find(1, "Kick")->record.status == TakeStatus::complete);
+    CHECK((samples_in(f.folder / "audio/Song-Kick-001.wav") == samples_from({1100}, 2460)));
+}
+
+TEST_CASE("the ring is needed from the oldest part that is cut from it") {
+    CutterFixture f;
+    f.ring.capture(640);
+    CHECK(f.cutter.needed_from(*f.ring.memory, f.ring.head()) == f.ring.head());
+    f.cutter.open(job_of(f.ring, {1300}));
+    f.cutter.open(job_of(f.ring, {1200}, "Snare", 2));
+    CHECK(f.cutter.needed_from(*f.ring.memory, f.ring.head()) == RingPosition{200});
+    const RingFixture other;
+    CHECK(f.cutter.needed_from(*other.memory, {7}) == RingPosition{7});
+    f.run();
+    CHECK(f.cutter.needed_from(*f.ring.memory, f.ring.head()) == f.ring.head());
+}
+
+TEST_CASE("the header of an open file follows what is in it, for whoever finds it after a crash") {
+    CutterFixture f;
+    f.ring.capture(2560);
+    f.cutter.open(job_of(f.ring, {1000}));
+    f.run();
+    REQUIRE(laydown::test::wait_until([&f] { return f.finisher.idle(); }));
+    CHECK((samples_in(f.folder / "audio/Song-Kick-001.wav") == samples_from({1000}, 2560)));
+}

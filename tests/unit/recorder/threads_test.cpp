@@ -1,0 +1,84 @@
+// What the recorder's threads wait for each other with.
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+#include "catch.hpp"
+#include "recorder/background.hpp"
+#include "recorder/backlog.hpp"
+#include "wait_until.hpp"
+
+using namespace laydown;
+using namespace laydown::recorder;
+using laydown::test::wait_until;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+
+TEST_CASE("nobody is woken or waits while little of the ring is waiting") {
+    int wakes = 0;
+    Backlog backlog([&] { ++wakes; }, hours(1));
+    backlog.wait_until_near({249}, {1000});
+    CHECK(wakes == 0);
+    backlog.control_at({5000});
+    backlog.disk_at({5000});
+    backlog.wait_until_near({5249}, {1000});
+    CHECK(wakes == 0);
+}
+
+TEST_CASE("the others are woken well before the ring is full, without waiting for them") {
+    int wakes = 0;
+    Backlog backlog([&] { ++wakes; }, hours(1));
+    backlog.wait_until_near({250}, {1000});
+    backlog.wait_until_near({1000}, {1000});
+    CHECK(wakes == 2);
+}
+
+TEST_CASE("a full ring waits for both Control and Disk") {
+    std::atomic<int> wakes{0};
+    std::atomic<bool> through{false};
+    Backlog backlog([&] { ++wakes; }, hours(1));
+    std::thread waiter([&] {
+        backlog.wait_until_near({1500}, {1000});
+        through = true;
+    });
+    CHECK(wait_until([&] { return wakes == 1; }));
+    backlog.control_at({1500});
+    CHECK_FALSE(through);
+    backlog.disk_at({499});  // one frame too few
+    CHECK_FALSE(through);
+    backlog.disk_at({500});
+    CHECK(wait_until([&] { return through.load(); }));
+    waiter.join();
+}
+
+TEST_CASE("a cycle does not wait for ever, so that the server does not give up") {
+    int wakes = 0;
+    Backlog backlog([&] { ++wakes; }, milliseconds(1));
+    backlog.wait_until_near({5000}, {1000});
+    CHECK(wakes == 1);
+    CHECK(Backlog::default_patience < std::chrono::seconds(10));
+}
+
+TEST_CASE("background work is done one thing after the other, and all of it before the end") {
+    std::vector<int> done;
+    std::atomic<bool> go{false};
+    {
+        Background background("test-background");
+        CHECK(background.idle());
+        background.post([&] { CHECK(wait_until([&] { return go.load(); })); });
+        for (int i = 0; i < 100; ++i) background.post([&done, i] { done.push_back(i); });
+        CHECK_FALSE(background.idle());
+        go = true;
+    }
+    REQUIRE(done.size() == 100);
+    CHECK(std::is_sorted(done.begin(), done.end()));
+}
+
+TEST_CASE("background work is idle when the last of it is done") {
+    Background background("test-background");
+    std::atomic<bool> go{false};
+    background.post([&] { CHECK(wait_until([&] { return go.load(); })); });
+    CHECK_FALSE(background.idle());
+    go = true;
+    CHECK(wait_until([&] { return background.idle(); }));
+}

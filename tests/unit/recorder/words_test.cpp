@@ -1,0 +1,50 @@
+#include "recorder/words.hpp"
+
+#include <cmath>
+#include <set>
+
+#include "catch.hpp"
+
+using namespace laydown;
+using namespace laydown::recorder;
+using Kind = PartTrouble::Kind;
+
+TEST_CASE("states have the words that the OSC declarations promise") {
+    CHECK(in_words(RecordState::idle) == "idle");
+    CHECK(in_words(RecordState::ready) == "ready");
+    CHECK(in_words(RecordState::waiting) == "waiting");
+    CHECK(in_words(RecordState::recording) == "recording");
+    CHECK(in_words(RecordState::finishing) == "finishing");
+    CHECK(in_words(ServerState::waiting) == "waiting");
+    CHECK(in_words(ServerState::running) == "running");
+    CHECK(in_words(ServerState::lost) == "lost");
+}
+
+TEST_CASE("each trouble has a sentence of its own") {
+    std::set<std::string> sentences;
+    for (const Kind kind :
+         {Kind::disk_full, Kind::resumed, Kind::overrun, Kind::file_limit, Kind::journal}) {
+        sentences.insert(in_words(PartTrouble{{}, kind, {10}, {20}, "the reason"}));
+    }
+    CHECK(sentences.size() == 5);
+    CHECK(in_words(PartTrouble{{}, Kind::overrun, {10}, {20}, "the reason"}) ==
+          "20 frames from frame 10 of the file on are silence: the reason");
+}
+
+TEST_CASE("a take's peak is that of its loudest channel") {
+    session::TakeRecord record;
+    CHECK(std::isinf(peak_decibels(record)));
+    CHECK(peak_decibels(record) < 0.0);
+    record.peak = {0.1, 0.5, 0.2};
+    CHECK(peak_decibels(record) == Approx(-6.0206));
+}
+
+TEST_CASE("durations are read as people write them") {
+    CHECK(duration_in_words(0.0) == "0.000 s");
+    CHECK(duration_in_words(12.345) == "12.345 s");
+    CHECK(duration_in_words(59.9994) == "59.999 s");
+    CHECK(duration_in_words(60.0) == "1:00.000");
+    CHECK(duration_in_words(3599.0) == "59:59.000");
+    CHECK(duration_in_words(3723.456) == "1:02:03.456");
+    CHECK(duration_in_words(59.9999) == "1:00.000");
+}
