@@ -66,13 +66,17 @@ struct FlacFile::Encoder {
         handle = ::sf_open_virtual(&io, SFM_WRITE, &info, &memory);
         if (handle == nullptr) return error(ErrorCode::disk, "FLAC: {}", ::sf_strerror(nullptr));
         const auto program = fmt::format("{} {}", originator, LAYDOWN_VERSION);
-        if (::sf_set_string(handle, SF_STR_TITLE, spec.tags.title.c_str()) != 0 ||
-            ::sf_set_string(handle, SF_STR_SOFTWARE, program.c_str()) != 0)
-            return error(ErrorCode::disk, "FLAC: {}", ::sf_strerror(handle));
+        if (!set_text(SF_STR_TITLE, spec.tags.title) || !set_text(SF_STR_SOFTWARE, program))
+            return error(ErrorCode::disk, "FLAC: a tag was refused");
         // Otherwise the header would come with the first samples, and be missing until then.
         ::sf_command(handle, SFC_UPDATE_HEADER_NOW, nullptr, 0);
         return memory.size() > 0 ? Result<void>{}
                                  : error(ErrorCode::disk, "FLAC: no header was made");
+    }
+
+    /// libsndfile refuses empty texts.
+    bool set_text(int kind, const std::string& text) const {
+        return text.empty() || ::sf_set_string(handle, kind, text.c_str()) == 0;
     }
 
     /// Encodes what is left and the header; errno-free, as memory takes everything.

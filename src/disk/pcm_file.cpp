@@ -59,7 +59,8 @@ Transfer PcmFile::append(std::span<const std::byte> bytes) {
 }
 
 Transfer PcmFile::append_encoded(std::span<const float> samples) {
-    std::array<std::byte, 48 * 1024> buffer;
+    // A second of one channel: the page cache likes few large writes much better than many small.
+    std::array<std::byte, 144 * 1024> buffer;
     const auto channels = static_cast<std::size_t>(layout_.channels);
     const auto frame_bytes = static_cast<std::size_t>(layout_.frame_bytes);
     const std::size_t most = buffer.size() / frame_bytes * channels;

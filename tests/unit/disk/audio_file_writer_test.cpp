@@ -110,6 +110,18 @@ TEST_CASE("the title is read back from the containers that have one") {
     }
 }
 
+TEST_CASE("no tag is needed") {
+    const Folder folder;
+    for (const AudioFormat format : audio_formats()) {
+        AudioFileSpec spec;
+        spec.format = format;
+        auto writer = make_writer(folder / to_string(format), spec);
+        write_counters(writer, 10);
+        REQUIRE(writer.close());
+        check_counters(folder / to_string(format), format, 1, 10);
+    }
+}
+
 TEST_CASE("the time reference can move until the end, however many digits it takes") {
     const Folder folder;
     const auto path = folder / "take.wav";
