@@ -31,6 +31,8 @@ class AudioFileReader {
     /// Errors: `not_found`, `disk` (no audio file, with libsndfile's reason).
     static Result<AudioFileReader> open(const std::filesystem::path& path);
 
+    AudioFileReader(const AudioFileReader&) = delete;
+    AudioFileReader& operator=(const AudioFileReader&) = delete;
     AudioFileReader(AudioFileReader&&) noexcept;
     AudioFileReader& operator=(AudioFileReader&&) noexcept;
     ~AudioFileReader();

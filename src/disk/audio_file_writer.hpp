@@ -63,6 +63,8 @@ class AudioFileWriter {
     /// Errors: `not_found`, `disk`, `bad_arguments` if it is no such file.
     static Result<AudioFileWriter> open_for_append(const std::filesystem::path& path);
 
+    AudioFileWriter(const AudioFileWriter&) = delete;
+    AudioFileWriter& operator=(const AudioFileWriter&) = delete;
     AudioFileWriter(AudioFileWriter&&) noexcept;
     AudioFileWriter& operator=(AudioFileWriter&&) noexcept;
     /// Without close() the file stays as after the last update_header(), for repair() to finish.

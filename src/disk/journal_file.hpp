@@ -21,6 +21,8 @@ class JournalFile {
     /// another recorder has the folder, `disk`.
     static Result<JournalFile> open(const std::filesystem::path& session_folder);
 
+    JournalFile(const JournalFile&) = delete;
+    JournalFile& operator=(const JournalFile&) = delete;
     JournalFile(JournalFile&&) noexcept;
     JournalFile& operator=(JournalFile&&) noexcept;
     ~JournalFile();  ///< tries once more to write what is pending

@@ -26,6 +26,8 @@ class SharedMemoryFile {
     /// Errors: `conflict` when its owner lives, `not_found`, `disk`.
     static Result<SharedMemoryFile> attach(const std::filesystem::path& path);
 
+    SharedMemoryFile(const SharedMemoryFile&) = delete;
+    SharedMemoryFile& operator=(const SharedMemoryFile&) = delete;
     SharedMemoryFile(SharedMemoryFile&&) noexcept;
     SharedMemoryFile& operator=(SharedMemoryFile&&) noexcept;
     ~SharedMemoryFile();
