@@ -13,13 +13,14 @@ namespace laydown::engine {
 
 /// Why a segment begins. Several may hold at once, so they are bits.
 enum class Cause : std::uint32_t {
-    start = 1,      ///< the first cycle after the client was activated
-    missed = 2,     ///< cycles passed on the server's clock that never reached us
-    xrun = 4,       ///< the driver lost an unknown amount just before; the clock did not move
-    roll = 8,       ///< the transport began to roll
-    halt = 16,      ///< the transport left rolling
-    locate = 32,    ///< the transport jumped
-    freewheel = 64  ///< the server entered or left freewheeling
+    start = 1,       ///< the first cycle after the client was activated
+    missed = 2,      ///< cycles passed on the server's clock that never reached us
+    xrun = 4,        ///< the driver lost an unknown amount just before; the clock did not move
+    roll = 8,        ///< the transport began to roll
+    halt = 16,       ///< the transport left rolling
+    locate = 32,     ///< the transport jumped
+    freewheel = 64,  ///< the server entered or left freewheeling
+    repeat = 128     ///< the cycle before had the same place: this one stands for it from here on
 };
 
 /// A stretch of the ring in which device clock and transport run on evenly. It lasts until the

@@ -1,5 +1,7 @@
 #include "engine/timeline_tracker.hpp"
 
+#include <algorithm>
+
 namespace laydown::engine {
 
 namespace {
@@ -44,13 +46,19 @@ std::optional<Segment> TimelineTracker::follow(const Cycle& cycle, RingPosition 
         if (cycle.state == TransportState::rolling) causes |= bit(Cause::roll);
     } else {
         missed = device - expected_device_;
-        if (missed.count < 0) {  // a clock that ran backwards; nothing can be said to be missing
+        if (cycle.device == last_.device) {
+            // The callback before this one began so late that it was given this one's place (see
+            // jackio::CycleClock). What it missed stays missed, and this cycle replaces it.
+            causes = bit(Cause::repeat);
+        } else if (missed.count <
+                   0) {  // a clock that ran backwards; nothing can be said to be missing
             offset_ -= missed;
             device = expected_device_;
             missed = {0};
             causes = bit(Cause::start);
         }
         causes |= causes_of(cycle, missed);
+        missed = std::max(missed, Frames{0});
     }
     started_ = true;
     last_ = cycle;

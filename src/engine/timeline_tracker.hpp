@@ -11,8 +11,9 @@ namespace laydown::engine {
 class TimelineTracker {
   public:
     /// The segment that begins with `cycle`, whose first frame is captured as `position`; nothing
-    /// when the cycle simply continues the one before. The device clock of the segments never runs
-    /// backwards: when the server's does, or starts anew, an offset makes up for it.
+    /// when the cycle simply continues the one before. A cycle with the same place as the one
+    /// before replaces it. Otherwise the device clock of the segments never runs backwards: when
+    /// the server's does, or starts anew, an offset makes up for it.
     LAYDOWN_REALTIME std::optional<Segment> follow(const Cycle& cycle, RingPosition position);
 
     /// The next cycle comes from a fresh client; at least `elapsed` frames have passed meanwhile.

@@ -92,7 +92,6 @@ Result<std::unique_ptr<Client>> Client::open(const ClientOptions& options,
     core->client = handle;
     core->name = jack_get_client_name(handle);
     core->notes = std::move(notes);
-    core->notes->reset();
     std::unique_ptr<Client> client(new Client(core));
     if (ports_in_use(handle, core->name)) return name_error(options);
     if (auto result = register_callbacks(*core); !result) return result.error();

@@ -28,7 +28,7 @@ void note(void* context, Note leave) {
 }
 
 void lose(void* context, std::string_view reason) {
-    core_of(context).lost = true;
+    if (core_of(context).lost.exchange(true)) return;  // PipeWire says it at every error
     core_of(context).leave_service();
     note(context, [&](Notes& notes) { notes.server_lost(reason); });
 }

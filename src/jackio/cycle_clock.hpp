@@ -12,6 +12,11 @@
 namespace laydown::jackio {
 
 /// One for each client: a new server starts a new clock.
+///
+/// The place of a cycle is read when its callback begins. A callback that begins more than a period
+/// late, which only happens to asynchronous servers, reads the place of the cycle that the server
+/// has begun meanwhile. The next callback then reads the same place: two cycles with one place mean
+/// that the first of them was really one period earlier, or heard what the second one heard.
 class CycleClock {
   public:
     /// Control, before activation. Both outlive the clock.

@@ -36,7 +36,11 @@ Noted Notes::take() {
 
     Noted noted;
     noted.server_lost = (flags & lost) != 0;
-    if (noted.server_lost) noted.lost_reason = reason_.data();
+    if (noted.server_lost) {
+        noted.lost_reason = reason_.data();
+        freewheeling_ = false;
+        reason_claimed_ = false;
+    }
     const auto xruns = xruns_.load(std::memory_order_relaxed);
     noted.xruns = xruns - xruns_taken_;
     xruns_taken_ = xruns;
@@ -85,7 +89,6 @@ void Notes::freewheel(bool on) noexcept {
 void Notes::reset() {
     static_cast<void>(take());
     reason_claimed_ = false;
-    reason_.fill('\0');
     freewheeling_ = false;
 }
 

@@ -38,7 +38,7 @@ class Notes {
 
     /// Readable when there is something to take(). Control.
     int fd() const { return fd_; }
-    /// Reads and clears. Control.
+    /// Reads and clears. A loss that was taken leaves the table as for the first client. Control.
     Noted take();
 
     /// xruns reported so far, wrapping. Any thread, real-time included.
@@ -58,7 +58,7 @@ class Notes {
     void sample_rate(std::uint32_t hertz) noexcept;
     void freewheel(bool on) noexcept;
 
-    /// A new client starts with nothing noted and no freewheel. Control, while no client is open.
+    /// Forgets what has not been taken. Control, while no client is open.
     void reset();
 
   private:

@@ -36,30 +36,44 @@ struct Rig {
 
 }  // namespace
 
-TEST_CASE("a cycle's device position is that of its samples, also after cycles were missed") {
+TEST_CASE("a cycle's device position is that of its samples") {
+    server();
+    Rig rig;
+    const auto begin = rig.log.size();
+    REQUIRE(rig.log.wait_for(200));
+    const auto code = CounterCode::s24();
+    for (auto i = begin; i < rig.log.size(); ++i) {
+        const auto& [cycle, first, last] = rig.log[i];
+        const auto& before = rig.log[i - 1].cycle;
+        REQUIRE(cycle.device == before.device + before.length);
+        REQUIRE(code.decode_near(first, 0, cycle.device.frame) == cycle.device.frame);
+        REQUIRE(code.decode_near(last, 0, cycle.device.frame) ==
+                cycle.device.frame + cycle.length.count - 1);
+    }
+}
+
+TEST_CASE("missed cycles are missing in the device position, and what follows is in its place") {
     server({.synchronous = false});
     Rig rig;
     const auto begin = rig.log.size();
     rig.log.be_late(50ms);
-    REQUIRE(rig.log.wait_for(100));
+    REQUIRE(rig.log.wait_for(200));
     const auto code = CounterCode::s24();
     std::int64_t missed = 0;
+    std::size_t right = 0;
     for (auto i = begin; i < rig.log.size(); ++i) {
         const auto& [cycle, first, last] = rig.log[i];
-        const auto frame = cycle.device.frame;
-        // When the source was late as well, its port holds what it held before.
-        const auto heard = code.decode_near(first, 0, frame);
-        if (heard) {
-            REQUIRE(heard == frame);
-            REQUIRE(code.decode_near(last, 0, frame) == frame + cycle.length.count - 1);
-        }
         const auto& before = rig.log[i - 1].cycle;
         const auto hole = cycle.device - (before.device + before.length);
-        REQUIRE(hole >= Frames{0});
+        INFO("cycle " << i - begin << " of " << cycle.length.count << " after " << hole.count);
         REQUIRE(hole.count % cycle.length.count == 0);
+        REQUIRE(hole >= -cycle.length);  // one place for two cycles, see CycleClock
         missed += hole.count;
+        if (code.decode_near(first, 0, cycle.device.frame) == cycle.device.frame) ++right;
     }
     CHECK(missed >= 48 * 40);
+    // A busy machine holds up the source too, and then its cycles are late or empty.
+    CHECK(right > (rig.log.size() - begin) / 2);
 }
 
 TEST_CASE("a cycle tells the transport's state and place") {

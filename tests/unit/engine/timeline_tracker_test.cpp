@@ -86,6 +86,20 @@ TEST_CASE("missed cycles leave a gap of exactly their length and no locate") {
     CHECK(gap->lead() == Frames{0});
 }
 
+TEST_CASE("a cycle with the place of the one before replaces it, and nothing after it is moved") {
+    Feed feed;
+    feed(0, rolling, 1000);
+    const auto late = feed(200, rolling, 1200);
+    REQUIRE(only(late, Cause::missed));
+    const auto repeated = feed(200, rolling, 1200);
+    REQUIRE(only(repeated, Cause::repeat));
+    CHECK(repeated->device == DevicePosition{200});
+    CHECK(repeated->position == RingPosition{200});
+    CHECK(repeated->missed == Frames{0});
+    CHECK(repeated->lead() == late->lead());
+    CHECK_FALSE(feed(300, rolling, 1300));
+}
+
 TEST_CASE("a locate inside a gap is found by the transport not fitting") {
     Feed feed;
     feed(0, rolling, 0);

@@ -62,10 +62,15 @@ TEST_CASE("the first loss tells the reason") {
     CHECK(noted.server_lost);
     CHECK(noted.lost_reason == "the cable was pulled");
 
-    notes.reset();
     CHECK_FALSE(notes.take().server_lost);
+    notes.freewheel(true);
     notes.server_lost(std::string(1000, 'x'));
     CHECK(notes.take().lost_reason == std::string(255, 'x'));
+    CHECK_FALSE(notes.freewheeling());
+
+    notes.server_lost("not taken");
+    notes.reset();
+    CHECK_FALSE(notes.take().server_lost);
 }
 
 TEST_CASE("no note is lost between two threads") {
