@@ -61,12 +61,13 @@ class AudioPort {
     /// Frames between the port's buffer and a sound at the far end.
     LatencyRange playback_latency() const;
 
-    /// Full names of the ports connected to this one, in the server's order.
+    /// Full names of the ports connected to this one, in the server's order, as of the last cycle:
+    /// a change shows a little after it was made, and after it was noted.
     std::vector<std::string> connections() const;
     /// Both ways round it is the other port's full name. Connected already is success.
     /// Errors: `not_found`, `no_server`, `refused` (the server said no).
     Result<void> connect(const std::string& other);
-    /// Not connected is success. Errors as in connect().
+    /// Not connected is success. Errors: `not_found`, `no_server`.
     Result<void> disconnect(const std::string& other);
 
     PortHandle* handle() const { return port_; }

@@ -47,12 +47,16 @@ std::vector<Error> Wiring::update(const Client& client, std::span<AudioPort* con
     std::vector<Error> refused;
     if (client.lost()) return refused;
     const auto now = std::chrono::steady_clock::now();
+    // A change can be noted before it can be seen: each look is followed by a second one.
+    const bool second = second_look_ && now >= *second_look_;
+    second_look_ = second ? std::nullopt : std::optional(now + WiringPlan::retry_interval);
     for (const auto& connection : plan_.missing(look_at_graph(client, ports), now)) {
         const auto port = std::ranges::find_if(
             ports, [&](const auto* p) { return p->name() == connection.first; });
         if (port == ports.end()) continue;
         const auto result = (*port)->connect(connection.second);
         if (result) {
+            second_look_ = now + WiringPlan::retry_interval;
             plan_.made(connection);
         } else if (plan_.refused(connection, now)) {
             refused.push_back(result.error());
@@ -61,6 +65,15 @@ std::vector<Error> Wiring::update(const Client& client, std::span<AudioPort* con
     return refused;
 }
 
-void Wiring::server_lost() { plan_.server_lost(std::chrono::steady_clock::now()); }
+std::optional<WiringPlan::Time> Wiring::retry_at() const {
+    const auto retry = plan_.retry_at();
+    if (!retry || !second_look_) return retry ? retry : second_look_;
+    return std::min(*retry, *second_look_);
+}
+
+void Wiring::server_lost() {
+    second_look_.reset();
+    plan_.server_lost(std::chrono::steady_clock::now());
+}
 
 }  // namespace laydown::jackio

@@ -26,7 +26,7 @@ class Wiring {
     /// Noted::connections_changed, and at retry_at(). Does nothing when the server is lost.
     std::vector<Error> update(const Client& client, std::span<AudioPort* const> ports);
     /// When update() should be called even though nothing changed.
-    std::optional<WiringPlan::Time> retry_at() const { return plan_.retry_at(); }
+    std::optional<WiringPlan::Time> retry_at() const;
 
     /// To be called when the server is lost, before the first update() with the next one.
     void server_lost();
@@ -37,6 +37,7 @@ class Wiring {
 
   private:
     WiringPlan plan_;
+    std::optional<WiringPlan::Time> second_look_;
 };
 
 }  // namespace laydown::jackio

@@ -95,7 +95,7 @@ TEST_CASE("ports, connections and samples", "[.][inside]") {
     CHECK(wait_until([&] { return rig.port.capture_latency().max >= Frames{77}; }));
     REQUIRE(rig.port.rename("renamed"));
     CHECK(wait_until([&] { return rig.port.full_name() == "ours:renamed"; }));
-    CHECK(rig.port.connections() == std::vector{source.port_name(0)});
+    CHECK(wait_until([&] { return rig.port.connections() == std::vector{source.port_name(0)}; }));
     // A PipeWire without a session manager has nobody who keeps properties.
     CHECK(rig.port.set_pretty_name("Kick").error().code == ErrorCode::refused);
     CHECK(rig.port.connect("nobody:nothing").error().code == ErrorCode::not_found);

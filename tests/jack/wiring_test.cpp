@@ -53,6 +53,12 @@ struct Rig {
             return ports.at(port).connections() == expected;
         });
         look();
+        // The look after it, which sees what the first one was too early for.
+        wait_until([&] {
+            const auto retry = wiring.retry_at();
+            if (retry && *retry <= std::chrono::steady_clock::now()) look();
+            return !wiring.retry_at();
+        });
         return reached;
     }
 
