@@ -28,8 +28,10 @@ std::vector<StretchEvent> StretchTracker::follow(const Segment& segment, SongPos
                          (follow_ == Follow::free || (next && next->lead == current_->lead));
     if (goes_on) return events;
     if (current_) {
+        // A locate while rolling makes JACK start anew: some cycles may pass before it rolls again.
+        const bool moved = segment.rolling() || segment.state == engine::TransportState::starting;
         const Break why = segment.has(Cause::start) ? Break::server
-                          : segment.rolling()       ? Break::locate
+                          : moved                   ? Break::locate
                                                     : Break::halt;
         events.push_back(ended(segment.device - segment.missed, why));
     }
