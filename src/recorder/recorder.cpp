@@ -107,31 +107,45 @@ std::optional<SongPosition> Recorder::song_at(DevicePosition captured) const {
 // ---- takes
 
 void Recorder::apply_actions() {
+    std::vector<CutJob> jobs;
+    PartEnds ends;
     for (const TakeAction& action : machine_.take_actions()) {
-        if (const auto* open = std::get_if<OpenTake>(&action)) begin_parts(*open);
-        if (const auto* end = std::get_if<EndTake>(&action)) end_parts(*end);
+        if (const auto* open = std::get_if<OpenTake>(&action)) begin_parts(*open, jobs);
+        if (const auto* end = std::get_if<EndTake>(&action)) end_parts(*end, ends);
     }
+    // A part whose end is known already starts with it: the Disk thread would write past it before
+    // it heard of the end.
+    for (CutJob& job : jobs) {
+        for (const auto& [key, end] : ends) {
+            if (key == job.key) job.end = end;
+        }
+        disk_.open(std::move(job));
+    }
+    send_ends(ends);
 }
 
-void Recorder::begin_parts(const OpenTake& take) {
+void Recorder::begin_parts(const OpenTake& take, std::vector<CutJob>& jobs) {
     const Frames now_reference = reference();
     for (const TrackNumber number : take.tracks) {
         Track* track = tracks_.find(number);
         if (track == nullptr || !rig_) continue;
         track->failed = false;
-        disk_.open(planner_.begin(take, *track, *rig_,
-                                  {track->capture_latencies(), now_reference, track->offset}));
+        jobs.push_back(planner_.begin(take, *track, *rig_,
+                                      {track->capture_latencies(), now_reference, track->offset}));
     }
 }
 
-void Recorder::end_parts(const EndTake& take) {
-    send_ends(planner_.end(take, discard_, !finishing_));
+void Recorder::end_parts(const EndTake& take, PartEnds& ends) {
+    const auto append = [&ends](PartEnds more) {
+        ends.insert(ends.end(), more.begin(), more.end());
+    };
+    append(planner_.end(take, discard_, !finishing_));
     if (take.ending == Ending::server_lost && rig_) {
-        if (const auto captured = rig_->now()) send_ends(planner_.cut_off(*captured));
+        if (const auto captured = rig_->now()) append(planner_.cut_off(*captured));
     }
 }
 
-void Recorder::send_ends(const std::vector<std::pair<PartKey, CutEnd>>& ends) {
+void Recorder::send_ends(const PartEnds& ends) {
     for (const auto& [key, end] : ends) disk_.end(key, end);
 }
 

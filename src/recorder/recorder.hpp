@@ -122,9 +122,10 @@ class Recorder {
     void tell_damage(const engine::Segment& segment);
     SongPosition time_of_day(DevicePosition device) const;
     void apply_actions();
-    void begin_parts(const OpenTake& take);
-    void end_parts(const EndTake& take);
-    void send_ends(const std::vector<std::pair<PartKey, CutEnd>>& ends);
+    using PartEnds = std::vector<std::pair<PartKey, CutEnd>>;
+    void begin_parts(const OpenTake& take, std::vector<CutJob>& jobs);
+    void end_parts(const EndTake& take, PartEnds& ends);
+    void send_ends(const PartEnds& ends);
     void tell_states();
     template <class Call>
     void tell(Call call) {
