@@ -36,8 +36,9 @@ Studio::Studio(StudioOptions options)
       source(options.source),
       recorder(sandbox, options.recorder),
       options_(std::move(options)) {
-    jack_transport_stop(source.client());
     recorder.await_server();
+    halt();  // the server may have served another test
+    locate(0);
     if (options_.connect) connect(recorder, options_.source.channels);
 }
 

@@ -1,0 +1,110 @@
+// Tracks that come, go and change their name while another one is recorded: that one shall not
+// notice.
+#include <jack/metadata.h>
+#include <jack/uuid.h>
+
+#include "api/recorder.hpp"
+#include "catch.hpp"
+#include "libjack.hpp"
+#include "studio.hpp"
+#include "wait_until.hpp"
+
+using namespace laydown;
+using namespace laydown::test;
+
+namespace {
+
+StudioOptions two_tracks() {
+    StudioOptions options;
+    options.source.channels = 3;
+    options.connect = false;
+    options.recorder.arguments = {"--follow", "free",   "--track", "Bass",
+                                  "--track",  "Keys:2", "--arm",   "1"};
+    return options;
+}
+
+/// A property of one of the recorder's ports; empty when it has none.
+std::string property(Studio& studio, const std::string& port, const char* key) {
+    auto* found = jack_port_by_name(studio.source.client(), ("recorder:" + port).c_str());
+    if (found == nullptr) return "no such port";
+    char* value = nullptr;
+    char* type = nullptr;
+    if (jack_get_property(jack_port_uuid(found), key, &value, &type) != 0) return {};
+    std::string text = value == nullptr ? "" : value;
+    jack_free(value);
+    jack_free(type);
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("ports have pretty names and their order") {
+    Studio studio(two_tracks());
+    const auto pretty = [&](const std::string& port) {
+        return property(studio, port, JACK_METADATA_PRETTY_NAME);
+    };
+    const auto order = [&](const std::string& port) {
+        return property(studio, port, JACK_METADATA_ORDER);
+    };
+    CHECK(pretty("Bass") == "Bass");
+    CHECK(pretty("Keys_L") == "Keys L");
+    CHECK(pretty("Keys_R") == "Keys R");
+    CHECK(order("Bass") == "0");
+    CHECK(order("Keys_L") == "1");
+    CHECK(order("Keys_R") == "2");
+    studio.recorder.set(api::track_name, TrackNumber{2}, std::string("Organ"));
+    CHECK(pretty("Organ_L") == "Organ L");
+    CHECK(pretty("Keys_L") == "no such port");
+}
+
+TEST_CASE("tracks come, go and are renamed while another one is recorded") {
+    auto options = two_tracks();
+    options.connect = true;
+    Studio studio(options);
+    auto& recorder = studio.recorder;
+    recorder.call(api::record_start);
+    recorder.await("opened");
+    studio.pass(6'000);
+    const TrackNumber added = recorder.call(api::track_add, std::string("Horn"), 1);
+    CHECK(added.value == 3);
+    REQUIRE(wait_until([&] {
+        return jack_connect(studio.source.client(), studio.source.port_name(0).c_str(),
+                            "recorder:Horn") == 0;
+    }));
+    studio.pass(6'000);
+    recorder.set(api::track_arm, added, true);
+    studio.pass(6'000);
+    recorder.set(api::track_name, TrackNumber{2}, std::string("Organ"));
+    studio.pass(6'000);
+    recorder.call(api::track_remove, TrackNumber{2});
+    CHECK(recorder.get(api::track_count) == 2);
+    studio.pass(6'000);
+    recorder.call(api::track_remove, added);  // its part ends
+    recorder.await_closed(2);
+    studio.pass(6'000);
+    recorder.call(api::record_stop);
+    recorder.await_closed(1);
+    CHECK(recorder.record(1, "Bass").length >= Frames{36'000});
+    CHECK(studio.problem(1, "Bass", 0) == "");
+    CHECK(studio.problem(2, "Horn", 0) == "");
+}
+
+TEST_CASE("the file of a renamed track is named anew from the next take on") {
+    auto options = two_tracks();
+    options.connect = true;
+    Studio studio(options);
+    auto& recorder = studio.recorder;
+    recorder.call(api::record_start);
+    recorder.await("opened");
+    recorder.set(api::track_name, TrackNumber{1}, std::string("Sub"));
+    studio.pass(6'000);
+    recorder.call(api::record_split);
+    studio.pass(6'000);
+    recorder.call(api::record_stop);
+    recorder.await_closed(1);
+    recorder.await_closed(2);
+    CHECK(recorder.record(1, "Bass").file == "audio/Song-Bass-001.wav");
+    CHECK(recorder.record(2, "Sub").file == "audio/Song-Sub-002.wav");
+    CHECK(studio.problem(1, "Bass", 0) == "");
+    CHECK(studio.problem(2, "Sub", 0) == "");
+}
