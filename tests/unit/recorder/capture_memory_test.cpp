@@ -15,7 +15,7 @@ namespace {
 
 std::shared_ptr<CaptureMemory> make_ring(std::uint32_t channels) {
     auto made = CaptureMemory::create(
-        "test", "/a/session", engine::RingGeometry::for_depth(test_rate, 0.5, 64), channels);
+        {"test", "/a/session", engine::RingGeometry::for_depth(test_rate, 0.5, 64), channels});
     if (!made) FAIL(made.error().text);
     return *made;
 }

@@ -93,7 +93,7 @@ struct RingFixture {
     static std::shared_ptr<CaptureMemory> make(const std::filesystem::path& session,
                                                std::uint32_t channels, double seconds) {
         auto made = CaptureMemory::create(
-            "test", session, engine::RingGeometry::for_depth(test_rate, seconds, 64), channels);
+            {"test", session, engine::RingGeometry::for_depth(test_rate, seconds, 64), channels});
         if (!made) FAIL(made.error().text);
         return *made;
     }

@@ -25,6 +25,15 @@ TEST_CASE("nobody is woken or waits while little of the ring is waiting") {
     CHECK(wakes == 0);
 }
 
+TEST_CASE("the one that is further behind counts") {
+    int wakes = 0;
+    Backlog backlog([&] { ++wakes; }, hours(1));
+    SECTION("Control") { backlog.disk_at({5000}); }
+    SECTION("Disk") { backlog.control_at({5000}); }
+    backlog.wait_until_near({900}, {1000});
+    CHECK(wakes == 1);
+}
+
 TEST_CASE("the others are woken well before the ring is full, without waiting for them") {
     int wakes = 0;
     Backlog backlog([&] { ++wakes; }, hours(1));
