@@ -42,9 +42,9 @@ disk::JournalFile journal_in(const Folder& session) {
 struct CutterFixture {
     CutterFixture()
         : cutter(folder.path(), journal_in(folder), finisher,
-                 [this](DiskEvent event) { report(std::move(event)); }) {}
+                 [this](const DiskEvent& event) { report(event); }) {}
 
-    void report(DiskEvent event) {
+    void report(const DiskEvent& event) {
         if (const auto* opened = std::get_if<PartOpened>(&event)) at_opening.push_back(*opened);
         if (const auto* closed = std::get_if<PartClosed>(&event)) closings.push_back(*closed);
         // The journal knows of a file before the file is there.
