@@ -62,6 +62,19 @@ TEST_CASE("a locate ends one stretch and begins the next") {
     CHECK(events[1].begun == Stretch{{2050}, {50}});
 }
 
+TEST_CASE("a locate after which JACK starts anew is a locate, not a halt") {
+    StretchTracker tracker(Follow::transport);
+    tracker.follow(segment(2000, 300, rolling, {Cause::start, Cause::roll}), noon);
+    const auto ended = tracker.follow(
+        segment(2100, 50, TransportState::starting, {Cause::halt, Cause::locate}), noon);
+    REQUIRE(ended.size() == 1);
+    CHECK(ended[0].end == SongPosition{400});
+    CHECK(ended[0].why == Break::locate);
+    const auto begun = tracker.follow(segment(2200, 50, rolling, {Cause::roll}), noon);
+    REQUIRE(begun.size() == 1);
+    CHECK(begun[0].begun == Stretch{{2150}, {50}});
+}
+
 TEST_CASE("a stretch goes on through lost cycles, xruns and freewheeling") {
     StretchTracker tracker(Follow::transport);
     tracker.follow(segment(2000, 300, rolling, {Cause::roll}), noon);
