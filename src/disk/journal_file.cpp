@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -24,7 +25,32 @@ struct JournalFile::State {
     std::int64_t wanted = 0;    ///< bytes to keep set aside behind the end
     std::int64_t reserved = 0;  ///< offset up to which space is set aside
 
+    /// Opens or creates the file and takes its lock.
+    Result<void> open() {
+        auto opened = open_file(path, O_RDWR | O_APPEND | O_CREAT);
+        if (!opened) return opened.error();
+        if (::flock(opened->get(), LOCK_EX | LOCK_NB) != 0) {
+            if (errno == EWOULDBLOCK)
+                return error(ErrorCode::conflict, "{}: another recorder is using this session",
+                             path.parent_path().native());
+            return disk_error(path.native(), "locking", errno);
+        }
+        file = std::move(*opened);
+        return sync_folder_of(path);
+    }
+
+    /// Somebody deleted the file, or its folder: what is written now has to be found all the same.
+    Result<void> find_again() {
+        struct stat status {};
+        if (::fstat(file.get(), &status) != 0 || status.st_nlink > 0) return {};
+        std::error_code failed;
+        std::filesystem::create_directories(path.parent_path(), failed);
+        return open();
+    }
+
     Result<void> write_pending() {
+        if (pending.empty()) return {};
+        if (auto found = find_again(); !found) return found;
         while (!pending.empty()) {
             const ssize_t written = ::write(file.get(), pending.data(), pending.size());
             if (written < 0 && errno == EINTR) continue;
@@ -87,16 +113,7 @@ JournalFile::~JournalFile() {
 Result<JournalFile> JournalFile::open(const std::filesystem::path& session_folder) {
     auto state = std::make_unique<State>();
     state->path = session_folder / journal_name;
-    auto file = open_file(state->path, O_RDWR | O_APPEND | O_CREAT);
-    if (!file) return file.error();
-    state->file = std::move(*file);
-    if (::flock(state->file.get(), LOCK_EX | LOCK_NB) != 0) {
-        if (errno == EWOULDBLOCK)
-            return error(ErrorCode::conflict, "{}: another recorder is using this session",
-                         session_folder.native());
-        return disk_error(state->path.native(), "locking", errno);
-    }
-    if (auto synced = sync_folder_of(state->path); !synced) return synced.error();
+    if (auto opened = state->open(); !opened) return opened.error();
     if (ends_within_a_line(state->file)) state->pending.push_back('\n');
     state->wanted = least_reserve;
     JournalFile journal(std::move(state));

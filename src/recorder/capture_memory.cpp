@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <sstream>
 
 #include "disk/ring_directory.hpp"
 
@@ -44,7 +45,7 @@ Result<std::shared_ptr<CaptureMemory>> CaptureMemory::create(const RingRequest& 
     auto file = disk::SharedMemoryFile::create(*folder, next_ring_name(request.recorder),
                                                geometry.control_bytes());
     if (!file) return file.error();
-    std::shared_ptr<CaptureMemory> memory(new CaptureMemory(std::move(*file)));
+    std::shared_ptr<CaptureMemory> memory(new CaptureMemory(std::move(*file), true));
     memory->control_ = engine::RingControl::create(memory->control_file_.bytes().data(), geometry);
     char* name = memory->control_.header().session_folder;
     std::strncpy(name, request.session.c_str(), sizeof(engine::RingHeader::session_folder) - 1);
@@ -68,7 +69,7 @@ Result<void> CaptureMemory::add_bank(std::uint32_t channels) {
 Result<std::shared_ptr<CaptureMemory>> CaptureMemory::attach(const fs::path& control) {
     auto file = disk::SharedMemoryFile::attach(control);
     if (!file) return file.error();
-    std::shared_ptr<CaptureMemory> memory(new CaptureMemory(std::move(*file)));
+    std::shared_ptr<CaptureMemory> memory(new CaptureMemory(std::move(*file), false));
     const auto bytes = memory->control_file_.bytes();
     memory->control_ = engine::RingControl::attach(bytes.data(), bytes.size());
     if (!memory->control_.valid()) {
@@ -150,7 +151,32 @@ bool CaptureMemory::locked_in_memory() const {
                        [](const Bank& bank) { return bank.file.locked_in_memory(); });
 }
 
+CaptureMemory::~CaptureMemory() {
+    if (!removes_notes_) return;
+    std::error_code failed;  // nobody looks for notes whose ring is gone
+    fs::remove(notes_path(), failed);
+}
+
+fs::path CaptureMemory::notes_path() const {
+    fs::path path = control_file_.path();
+    return path += ".notes";
+}
+
+void CaptureMemory::note(std::string_view line) {
+    if (!notes_.is_open()) notes_.open(notes_path(), std::ios::trunc);
+    notes_ << line << '\n' << std::flush;
+}
+
+void CaptureMemory::forget_notes() { notes_.close(); }
+
+std::string CaptureMemory::notes() const {
+    std::ostringstream text;
+    if (const std::ifstream file(notes_path()); file) text << file.rdbuf();
+    return text.str();
+}
+
 void CaptureMemory::remove_at_end(bool remove) {
+    removes_notes_ = remove;
     control_file_.remove_at_end(remove);
     for (Bank& bank : banks_) bank.file.remove_at_end(remove);
 }

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -34,6 +36,10 @@ class CaptureMemory {
     /// ring).
     static Result<std::shared_ptr<CaptureMemory>> attach(const std::filesystem::path& control);
 
+    ~CaptureMemory();
+    CaptureMemory(const CaptureMemory&) = delete;
+    CaptureMemory& operator=(const CaptureMemory&) = delete;
+
     /// Control files of all rings, living or dead, of this user.
     static std::vector<std::filesystem::path> find();
 
@@ -44,6 +50,15 @@ class CaptureMemory {
     /// A lane that nobody uses; makes a bank of one channel when there is none. Errors as create().
     Result<LaneAddress> allocate();
     void release(LaneAddress address);
+
+    /// Keeps a line of the journal (without newline) beside the ring, at once and without a disk:
+    /// what was decided outlives this process also when the journal could not be written yet. Best
+    /// effort. Control.
+    void note(std::string_view line);
+    /// The journal has all that was noted.
+    void forget_notes();
+    /// The lines that a dead recorder noted; empty when there are none.
+    std::string notes() const;
 
     /// The control file's name, by which the journal refers to this ring.
     std::string name() const { return control_file_.path().filename(); }
@@ -59,15 +74,18 @@ class CaptureMemory {
         std::vector<bool> used;
     };
 
-    explicit CaptureMemory(disk::SharedMemoryFile control_file)
-        : control_file_(std::move(control_file)) {}
+    explicit CaptureMemory(disk::SharedMemoryFile control_file, bool removes_notes)
+        : control_file_(std::move(control_file)), removes_notes_(removes_notes) {}
     Result<void> add_bank(std::uint32_t channels);
     Result<void> attach_banks();
+    std::filesystem::path notes_path() const;
     static std::string bank_name(const std::string& control, std::size_t index);
 
     disk::SharedMemoryFile control_file_;
     engine::RingControl control_;
     std::vector<Bank> banks_;
+    std::ofstream notes_;
+    bool removes_notes_;
 };
 
 }  // namespace laydown::recorder

@@ -27,7 +27,7 @@ FilePart::FilePart(CutJob job, fs::path session)
       source_(job_),
       record_(job_.record),
       levels_(job_.channels.size()) {
-    if (!job_.resume) choose_name(1);
+    if (record_.file.empty()) choose_name(1);
 }
 
 void FilePart::choose_name(int copy) {
@@ -72,9 +72,12 @@ std::vector<DiskEvent> FilePart::advance(SteadyTime now, Frames due, std::vector
 
 Result<disk::AudioFileWriter> FilePart::create() {
     std::error_code failed;
-    // A dead recorder may have told the journal of a file that it never came to create.
+    // A dead recorder may have told the journal of a file that it never came to create, or not
+    // beyond its header: then all of it is cut out of the ring, into a file of its own.
     if (job_.resume && fs::exists(path(), failed)) {
-        return disk::AudioFileWriter::open_for_append(path());
+        auto writer = disk::AudioFileWriter::open_for_append(path());
+        if (writer) return writer;
+        choose_name(2);
     }
     fs::create_directories(path().parent_path(), failed);
     const disk::AudioFileSpec spec{job_.format, record_.channels, record_.rate, record_.position,
@@ -91,7 +94,7 @@ void FilePart::open(SteadyTime now, std::vector<DiskEvent>& events) {
     auto writer = create();
     if (!writer) {
         // Also a full disk: the frames are in the ring for a while, space may come.
-        if (!job_.resume && !about_to_lose() && !discarded()) {
+        if (!about_to_lose() && !discarded()) {
             wait_for_space(writer.error().text, now, events);
             return;
         }
@@ -148,8 +151,15 @@ void FilePart::handle(const disk::WriteOutcome& outcome, SteadyTime now,
         wait_for_space(outcome.text, now, events);
         return;
     }
-    if (outcome.fault == disk::DiskFault::file_limit) {
+    // Control cuts the rest out of the ring into new files. Files of less than a second would come
+    // of a limit so low that it is a mistake.
+    if (outcome.fault == disk::DiskFault::file_limit && written_.count >= record_.rate.hertz &&
+        !job_.resume) {
         events.emplace_back(trouble(PartTrouble::Kind::file_limit, {}, outcome.text));
+        record_.status = session::TakeStatus::complete;
+        record_.reason = outcome.text;
+        state_ = State::finished;
+        return;
     }
     fail(outcome.text);
 }
@@ -161,6 +171,7 @@ void FilePart::wait_for_space(const std::string& text, SteadyTime now,
 }
 
 bool FilePart::about_to_lose() const {
+    if (job_.resume) return false;  // nothing is overwritten any more
     const engine::RingReader reader(job_.memory->control());
     const Frames reserve{reader.geometry().rate.hertz};
     return source_.needed_from(written_) <= reader.oldest(reader.head()) + reserve &&

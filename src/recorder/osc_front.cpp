@@ -72,6 +72,10 @@ void OscFront::part_closed(const PartClosed& event) {
 
 void OscFront::part_trouble(const PartTrouble& event) {
     if (event.key.take == 0) return;  // of the journal, not of a take
+    if (event.kind == PartTrouble::Kind::overrun) {
+        server_.publish(api::take_gap, event.key.take, event.key.track, event.at, event.length,
+                        std::string("overrun"));
+    }
     server_.publish(api::take_error, event.key.take, event.key.track,
                     static_cast<int>(ErrorCode::disk), in_words(event));
 }

@@ -337,6 +337,10 @@ void Program::server_missing(const Error& error) {
         log_.error("{}", error.text);
         code_ = ExitCode::conflict;
         begin_end();
+    } else if (error.code == ErrorCode::disk && recorder_.server() == ServerState::waiting) {
+        log_.error("{}", error.text);  // no memory for the ring: waiting does not help
+        code_ = ExitCode::disk;
+        begin_end();
     } else if (!wait) {
         log_.error("{}", error.text);
         code_ = ExitCode::no_jack;

@@ -158,6 +158,29 @@ Result<void> RecordMachine::split(std::optional<SongPosition> at) {
     return {};
 }
 
+bool RecordMachine::go_on(int take, SongPosition at) {
+    const auto found =
+        std::find_if(running_.begin(), running_.end(),
+                     [take](const Running& running) { return running.take == take; });
+    if (found == running_.end()) return false;
+    std::set<TrackNumber> tracks = found->tracks;
+    actions_.push_back(EndTake{take, listed(tracks), at, Ending::complete});
+    running_.erase(found);
+    open(std::move(tracks), at);
+    return true;
+}
+
+void RecordMachine::drop(int take, TrackNumber track) {
+    const bool was_recording = recording();
+    for (Running& running : running_) {
+        if (running.take == take) running.tracks.erase(track);
+    }
+    std::erase_if(running_, [](const Running& running) { return running.tracks.empty(); });
+    if (!was_recording || recording()) return;
+    request_.reset();
+    split_at_.reset();
+}
+
 Result<void> RecordMachine::until(SongPosition end) {
     if (!request_) return error(ErrorCode::wrong_state, "nothing is being recorded");
     if (recording()) return stop(end);

@@ -73,6 +73,11 @@ class RecordMachine {
     Result<void> abort();
     /// The take ends and the next one begins at `at`, without a frame between them.
     Result<void> split(std::optional<SongPosition> at);
+    /// The tracks of a take that is running go on in a new one from `at` on, which may lie back as
+    /// far as the take's first frame. Returns whether that take is running.
+    bool go_on(int take, SongPosition at);
+    /// A track's file in a take was given up: it is recorded no more. It stays armed.
+    void drop(int take, TrackNumber track);
     /// Sets the end of what is recorded or waited for.
     Result<void> until(SongPosition end);
 

@@ -119,6 +119,8 @@ void Recorder::apply_actions() {
         for (const auto& [key, end] : ends) {
             if (key == job.key) job.end = end;
         }
+        if (disk_.open_parts() == 0) job.memory->forget_notes();
+        job.memory->note(session::open_line(job.record));
         disk_.open(std::move(job));
     }
     send_ends(ends);
@@ -146,7 +148,12 @@ void Recorder::end_parts(const EndTake& take, PartEnds& ends) {
 }
 
 void Recorder::send_ends(const PartEnds& ends) {
-    for (const auto& [key, end] : ends) disk_.end(key, end);
+    for (const auto& [key, end] : ends) {
+        if (const auto record = planner_.ended(key); record && rig_) {
+            rig_->memory->note(session::end_line(*record));
+        }
+        disk_.end(key, end);
+    }
 }
 
 void Recorder::disk_event(DiskEvent event) {
@@ -156,14 +163,27 @@ void Recorder::disk_event(DiskEvent event) {
         planner_.forget(closed->key);
         if (closed->record.status == session::TakeStatus::failed) {
             anything_failed_ = true;
+            machine_.drop(closed->key.take, closed->key.track);
             if (Track* track = tracks_.find(closed->key.track)) track->failed = true;
         }
         tell([&](Listener& l) { l.part_closed(*closed); });
     } else if (const auto* trouble = std::get_if<PartTrouble>(&event)) {
         if (trouble->kind == PartTrouble::Kind::overrun) anything_failed_ = true;
+        if (trouble->kind == PartTrouble::Kind::file_limit) go_on(*trouble);
         tell([&](Listener& l) { l.part_trouble(*trouble); });
     }
     tell_states();
+}
+
+// A file cannot grow any more. What comes after its last frame is still in the ring.
+void Recorder::go_on(const PartTrouble& full) {
+    refresh();
+    const auto rest = planner_.rest_of(full.key, full.at);
+    if (!rest) return;
+    if (!machine_.go_on(full.key.take, rest->range.begin) && rest->range.length().count > 0) {
+        machine_.keep(rest->stretch, rest->range, {full.key.track});
+    }
+    apply_actions();
 }
 
 void Recorder::finish() {

@@ -126,6 +126,7 @@ class Recorder {
     void begin_parts(const OpenTake& take, std::vector<CutJob>& jobs);
     void end_parts(const EndTake& take, PartEnds& ends);
     void send_ends(const PartEnds& ends);
+    void go_on(const PartTrouble& full);
     void tell_states();
     template <class Call>
     void tell(Call call) {

@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <set>
 #include <thread>
 
 #include "disk/repair.hpp"
 #include "recorder/file_levels.hpp"
+#include "recorder/file_tags.hpp"
 #include "recorder/take_cutter.hpp"
+#include "recorder/words.hpp"
 #include "session/timestamp.hpp"
 
 namespace laydown::recorder {
@@ -19,6 +22,9 @@ using session::TakeRecord;
 using session::TakeStatus;
 
 namespace {
+
+/// How long a full disk is waited for.
+constexpr std::chrono::seconds patience{5};
 
 using Rings = std::map<std::string, std::shared_ptr<CaptureMemory>>;
 
@@ -62,6 +68,7 @@ Result<CutJob> job_from_ring(const JournalEntry& entry, const Rings& rings) {
     if (!format) return format.error();
     CutJob job;
     job.key = {record.take, {record.number}};
+    job.tags = tags_of(record);
     job.record = record;
     job.memory = ring->second;
     job.format = *format;
@@ -107,16 +114,42 @@ TakeRecord repaired(const fs::path& session, const JournalEntry& entry, const st
     return record;
 }
 
-/// Cuts everything there is out of dead rings; these do not move, so it comes to an end.
-void cut_all(TakeCutter& cutter) {
-    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+/// The journal's entries, and those that the disk was too slow to be told of.
+void add_noted(std::vector<JournalEntry>& entries, const Rings& rings) {
+    for (const auto& [name, ring] : rings) {
+        const auto noted = session::parse_journal(ring->notes());
+        if (!noted) continue;
+        for (const JournalEntry& note : noted->entries) {
+            const auto known = std::find_if(entries.begin(), entries.end(), [&](const auto& entry) {
+                return entry.record.take == note.record.take &&
+                       entry.record.track == note.record.track;
+            });
+            if (known == entries.end()) {
+                entries.push_back(note);
+            } else if (note.ended && !known->closed) {
+                known->record.length = note.record.length;
+                known->record.handles = note.record.handles;
+                known->ended = true;
+            }
+        }
+    }
+}
+
+/// Cuts everything there is out of dead rings, which do not move. Returns whether it came to an
+/// end: on a disk that takes nothing for a while it does not.
+bool cut_all(TakeCutter& cutter, const std::function<bool()>& waits_for_space) {
+    std::optional<SteadyTime> stuck_since;
     while (!cutter.idle()) {
         const auto now = std::chrono::steady_clock::now();
         cutter.run(now, true);
-        if (cutter.open_parts() == 0 && now > patience) return;  // a journal that takes no lines
+        const bool stuck = waits_for_space() || cutter.open_parts() == 0;  // or a journal does
+        if (!stuck) stuck_since.reset();
+        if (stuck && !stuck_since) stuck_since = now;
+        if (stuck && now - *stuck_since > patience) return false;
         // The finisher's thread closes files; a full disk may get space.
-        if (!cutter.idle()) std::this_thread::yield();
+        if (!cutter.idle()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
+    return true;
 }
 
 }  // namespace
@@ -124,17 +157,19 @@ void cut_all(TakeCutter& cutter) {
 std::pair<Salvaged, disk::JournalFile> salvage_session(const fs::path& session,
                                                        disk::JournalFile journal) {
     Salvaged salvaged{session, {}, {}};
-    const auto takes = disk::read_journal(session);
+    auto takes = disk::read_journal(session);
     if (!takes) {
         salvaged.problems.push_back(takes.error().text);
         return {std::move(salvaged), std::move(journal)};
     }
     const Rings rings = dead_rings(session, salvaged.problems);
+    add_noted(takes->entries, rings);
     std::vector<TakeRecord> closed;
     std::vector<CutJob> jobs;
     for (const JournalEntry& entry : takes->entries) {
         if (entry.closed) continue;
-        if (!lies_inside(entry.record.file)) {
+        const bool unnamed = entry.record.file.empty() && rings.contains(entry.record.ring);
+        if (!unnamed && !lies_inside(entry.record.file)) {
             salvaged.problems.push_back(
                 fmt::format("take {} of \"{}\": no file of this session: {}", entry.record.take,
                             entry.record.track, entry.record.file));
@@ -150,12 +185,27 @@ std::pair<Salvaged, disk::JournalFile> salvage_session(const fs::path& session,
     for (const TakeRecord& record : closed) journal.append(session::close_line(record));
     salvaged.records = std::move(closed);
     Background finisher("salvage-sync");
+    std::set<PartKey> waiting;  // for space
     TakeCutter cutter(session, std::move(journal), finisher, [&](DiskEvent event) {
         if (auto* part = std::get_if<PartClosed>(&event)) salvaged.records.push_back(part->record);
+        if (auto* trouble = std::get_if<PartTrouble>(&event)) {
+            if (trouble->kind == PartTrouble::Kind::resumed) {
+                waiting.erase(trouble->key);
+            } else {
+                if (trouble->kind == PartTrouble::Kind::disk_full) waiting.insert(trouble->key);
+                salvaged.problems.push_back(in_words(*trouble));
+            }
+        }
     });
     for (CutJob& job : jobs) cutter.open(std::move(job));
-    cut_all(cutter);
-    for (const auto& [name, ring] : rings) ring->remove_at_end(true);
+    const bool done =
+        cut_all(cutter, [&] { return !waiting.empty() && waiting.size() == cutter.open_parts(); });
+    if (!done) {
+        salvaged.problems.emplace_back(
+            "not all could be written: what is missing stays in memory, for the next start or "
+            "--salvage to complete");
+    }
+    for (const auto& [name, ring] : rings) ring->remove_at_end(done);
     return {std::move(salvaged), cutter.release_journal()};
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "recorder/file_tags.hpp"
 #include "session/timestamp.hpp"
 
 namespace laydown::recorder {
@@ -30,20 +31,6 @@ SongPosition earliest(const Stretch& stretch, const std::vector<Frames>& shifts,
         song = std::max(song, stretch.song_at(device) - shift);
     }
     return song;
-}
-
-disk::FileTags tags_of(const TakeSettings& settings, const Track& track, int take,
-                       std::chrono::system_clock::time_point created) {
-    disk::FileTags tags;
-    tags.title = fmt::format("{} take {}", track.name, take);
-    tags.description = fmt::format("{}: {} take {}", settings.session, track.name, take);
-    tags.project = settings.session;
-    tags.take = take;
-    for (std::size_t i = 0; i < track.inputs.size(); ++i) {
-        tags.channels.push_back(track.pretty_name(i));
-    }
-    tags.created = created;
-    return tags;
 }
 
 }  // namespace
@@ -85,8 +72,10 @@ CutJob TakePlanner::begin(const OpenTake& take, const Track& track, const Captur
                          std::chrono::duration_cast<std::chrono::system_clock::duration>(
                              std::chrono::duration<double>(rig.rate().seconds(ago)));
     record.started = session::utc_timestamp(created);
-    job.tags = tags_of(settings_, track, take.take, created);
-    parts_[job.key] = {position, begin, job.channels.front().begin, rig.rate(), std::nullopt};
+    job.tags = tags_of(record);
+    parts_[job.key] = {track.name, take.stretch, record.handles,
+                       position,   begin,        job.channels.front().begin,
+                       rig.rate(), std::nullopt};
     return job;
 }
 
@@ -139,6 +128,29 @@ std::vector<std::pair<PartKey, CutEnd>> TakePlanner::cut_off(DevicePosition limi
         ends.emplace_back(key, *part.end);
     }
     return ends;
+}
+
+std::optional<TakePlanner::Rest> TakePlanner::rest_of(PartKey key, Frames frames) const {
+    const auto found = parts_.find(key);
+    if (found == parts_.end()) return std::nullopt;
+    const Part& part = found->second;
+    if (part.end && part.end->discard) return std::nullopt;
+    const SongPosition from = std::max(part.position + frames, part.begin);
+    SongPosition end = from;
+    if (part.end) end = std::max(from, part.position + part.end->length - part.end->handle_after);
+    return Rest{part.stretch, {from, end}};
+}
+
+std::optional<session::TakeRecord> TakePlanner::ended(PartKey key) const {
+    const auto found = parts_.find(key);
+    if (found == parts_.end() || !found->second.end) return std::nullopt;
+    session::TakeRecord record;
+    record.take = key.take;
+    record.track = found->second.track;
+    record.number = key.track.value;
+    record.length = found->second.end->length;
+    record.handles = {found->second.handles.before, found->second.end->handle_after};
+    return record;
 }
 
 bool TakePlanner::has_part(TrackNumber track) const {

@@ -40,6 +40,16 @@ class TakePlanner {
     std::vector<std::pair<PartKey, CutEnd>> cut_off(DevicePosition limit,
                                                     std::optional<TrackNumber> track = {});
 
+    /// What is missing of a part whose file holds its first `frames` frames only: up to the end
+    /// that was asked for, empty while there is none. Nothing when the rest is not wanted.
+    struct Rest {
+        Stretch stretch;
+        Range<SongPosition> range;
+    };
+    std::optional<Rest> rest_of(PartKey key, Frames frames) const;
+    /// What the journal's end line says of a part; nothing while its end is open.
+    std::optional<session::TakeRecord> ended(PartKey key) const;
+
     /// The file is finished: nothing more can be said about it.
     void forget(PartKey key) { parts_.erase(key); }
     /// Whether a track has files that are not finished.
@@ -51,6 +61,9 @@ class TakePlanner {
 
   private:
     struct Part {
+        std::string track;
+        Stretch stretch;
+        session::Handles handles;
         SongPosition position;    // of the file's first frame
         SongPosition begin;       // of the range asked for
         DevicePosition captured;  // when the file's first frame is captured, on the first channel

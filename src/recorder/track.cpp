@@ -27,9 +27,13 @@ std::string Track::port_name(std::size_t channel) const {
     return port + (channel == 0 ? "_L" : "_R");
 }
 
+std::string channel_name(const std::string& track, int channels, int channel) {
+    if (channels == 1) return track;
+    return track + (channel == 0 ? " L" : " R");
+}
+
 std::string Track::pretty_name(std::size_t channel) const {
-    if (channels == 1) return name;
-    return name + (channel == 0 ? " L" : " R");
+    return channel_name(name, channels, static_cast<int>(channel));
 }
 
 TrackNumber TrackList::free_number() const {

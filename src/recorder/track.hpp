@@ -23,6 +23,9 @@ struct TrackInput {
     std::unique_ptr<jackio::AudioPort> port;
 };
 
+/// What patchbays and files call a channel (from 0) of a track.
+std::string channel_name(const std::string& track, int channels, int channel);
+
 struct Track {
     TrackNumber number;
     std::string name;

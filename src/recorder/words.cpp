@@ -38,9 +38,9 @@ std::string_view in_words(ServerState state) {
 std::string in_words(const PartTrouble& trouble) {
     switch (trouble.kind) {
         case PartTrouble::Kind::disk_full:
-            return fmt::format("{}; the audio waits in memory for space", trouble.text);
+            return fmt::format("{}; the audio waits in memory meanwhile", trouble.text);
         case PartTrouble::Kind::resumed:
-            return "there is space again: nothing was lost";
+            return "it can be written again: nothing was lost";
         case PartTrouble::Kind::overrun:
             return fmt::format("{} frames from frame {} of the file on are silence: {}",
                                trouble.length.count, trouble.at.count, trouble.text);
