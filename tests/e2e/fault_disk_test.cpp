@@ -1,0 +1,314 @@
+// Disks that are full, slow, limited or gone.
+#include <sys/resource.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+
+#include "api/recorder.hpp"
+#include "catch.hpp"
+#include "faults.hpp"
+#include "small_disk.hpp"
+#include "wait_until.hpp"
+
+namespace fs = std::filesystem;
+using namespace laydown;
+using namespace laydown::test;
+using disk::test::SmallDisk;
+using session::TakeStatus;
+
+namespace {
+
+constexpr std::int64_t second = 48'000;
+
+StudioOptions two_tracks(const std::string& ring_seconds, const fs::path& session = "Song") {
+    StudioOptions options;
+    options.source.channels = 3;
+    options.recorder.session = session.string();
+    options.recorder.arguments = {"--follow", "free",  "--track", "Mono",           "--track",
+                                  "Wide:2",   "--arm", "all",     "--ring-seconds", ring_seconds};
+    return options;
+}
+
+void check_parts(const Studio& studio, int take) {
+    CHECK(part_problem(studio.recorder, take, "Mono", 0) == "");
+    CHECK(part_problem(studio.recorder, take, "Wide", 1) == "");
+}
+
+Event trouble(Studio& studio, const std::string& kind) {
+    return studio.recorder.await("trouble", 1,
+                                 [&](const Event& event) { return event["kind"] == kind; });
+}
+
+/// A disk that sleeps for as long as this lives.
+class Stall {
+  public:
+    explicit Stall(fs::path flag) : flag_(std::move(flag)) { std::ofstream(flag_) << "wait"; }
+    ~Stall() { fs::remove(flag_); }
+    Stall(const Stall&) = delete;
+    Stall& operator=(const Stall&) = delete;
+
+  private:
+    fs::path flag_;
+};
+
+/// Its recorder's disk can stall; none where sanitizers want to be loaded first.
+StudioOptions stalling(const std::string& ring_seconds, const fs::path& flag) {
+    auto options = two_tracks(ring_seconds);
+    options.recorder.environment = {{"LD_PRELOAD", std::getenv("LAYDOWN_STALLED_DISK")},
+                                    {"LAYDOWN_STALL", flag.string()}};
+    return options;
+}
+
+bool sanitized() { return std::string(std::getenv("LAYDOWN_SANITIZED")) == "1"; }
+
+}  // namespace
+
+TEST_CASE("a full disk that gets space in time costs nothing") {
+    const auto disk = SmallDisk::mount(8 << 20);
+    if (!disk) return;
+    Studio studio(two_tracks("20", disk->path() / "Song"));
+    studio.recorder.call(api::record_start);
+    studio.pass(second);
+    disk->fill();
+    trouble(studio, "disk full");
+    CHECK(studio.recorder.get(api::record_state) == "recording");
+    studio.pass(second);
+    CHECK(studio.recorder.get(api::ring_fill) > 0.0);
+    disk->free();
+    trouble(studio, "resumed");
+    studio.pass(second / 2);
+    studio.recorder.call(api::record_stop);
+    studio.recorder.await_closed(1, 2);
+    CHECK(studio.problem(1, "Mono", 0) == "");
+    CHECK(studio.problem(1, "Wide", 1) == "");
+    CHECK(studio.recorder.terminate() == 0);
+}
+
+TEST_CASE("a disk that stays full ends the take, with all that it took") {
+    const auto disk = SmallDisk::mount(8 << 20);
+    if (!disk) return;
+    Studio studio(two_tracks("3", disk->path() / "Song"));
+    studio.recorder.call(api::record_start);
+    studio.pass(second);
+    disk->fill();
+    trouble(studio, "disk full");
+    studio.recorder.await_closed(1, 2);
+    for (const char* track : {"Mono", "Wide"}) {
+        const auto record = studio.recorder.record(1, track);
+        CHECK(record.status == TakeStatus::failed);
+        CHECK(record.reason.find("No space left on device") != std::string::npos);
+        CHECK(record.length.count > 0);
+        CHECK(record.gaps.empty());
+    }
+    check_parts(studio, 1);
+    // Nobody is left in the belief that he is being recorded.
+    studio.recorder.await_state("ready");
+    disk->free();
+    CHECK(studio.recorder.call(api::record_start) == 2);
+    studio.pass(second / 4);
+    studio.recorder.call(api::record_stop);
+    studio.recorder.await_closed(2, 2);
+    CHECK(studio.problem(2, "Mono", 0) == "");
+    CHECK(studio.recorder.terminate() == 1);
+}
+
+TEST_CASE("a take can begin on a full disk") {
+    const auto disk = SmallDisk::mount(8 << 20);
+    if (!disk) return;
+    Studio studio(two_tracks("20", disk->path() / "Song"));
+    disk->fill();
+    studio.recorder.call(api::record_start);
+    trouble(studio, "disk full");
+    studio.pass(second / 2);
+    disk->free();
+    studio.recorder.await("opened", 2);
+    studio.recorder.call(api::record_stop);
+    studio.recorder.await_closed(1, 2);
+    CHECK(studio.problem(1, "Mono", 0) == "");
+    CHECK(studio.problem(1, "Wide", 1) == "");
+    CHECK(studio.recorder.terminate() == 0);
+}
+
+TEST_CASE("killed on a full disk, nothing is lost: salvage keeps the ring until there is space") {
+    const auto disk = SmallDisk::mount(8 << 20);
+    if (!disk) return;
+    Studio studio(two_tracks("20", disk->path() / "Song"));
+    studio.recorder.call(api::record_start);
+    studio.pass(second / 2);
+    disk->fill();
+    trouble(studio, "disk full");
+    studio.pass(second / 2);
+    const auto reached = studio.recorder.get(api::record_position);
+    studio.recorder.end(SIGKILL);
+    RecorderOptions salvage;
+    salvage.session = (disk->path() / "Song").string();
+    salvage.arguments = {"--salvage"};
+    auto hopeless = RecorderProcess::start(studio.sandbox, salvage);
+    CHECK(hopeless.wait().code == 1);
+    CHECK(hopeless.process().err().find("stays in memory") != std::string::npos);
+    disk->free();
+    CHECK(RecorderProcess::start(studio.sandbox, salvage).wait().code == 0);
+    check_parts(studio, 1);
+    const auto record = studio.recorder.record(1, "Mono");
+    CHECK(record.position + record.length >= reached);
+    CHECK(ring_files(studio.sandbox) == 0);
+}
+
+TEST_CASE("where a file cannot grow, recording goes on in a new take from that frame") {
+    Studio studio(two_tracks("10"));
+    const rlimit limit{600'000, RLIM_INFINITY};
+    REQUIRE(::prlimit(studio.recorder.process().pid(), RLIMIT_FSIZE, &limit, nullptr) == 0);
+    studio.recorder.call(api::record_start);
+    studio.recorder.await("opened", 6);  // three takes of both tracks
+    studio.recorder.call(api::record_stop);
+    studio.recorder.await_state("ready");
+    const auto last = studio.recorder.journal().last_take;
+    CHECK(last >= 3);
+    std::optional<DevicePosition> next;
+    for (int take = 1; take <= last; ++take) {
+        CHECK(studio.problem(take, "Mono", 0) == "");
+        CHECK(studio.problem(take, "Wide", 1) == "");
+        const auto record = studio.recorder.record(take, "Wide");
+        if (next) CHECK(record.begin.front() == *next);
+        next = record.begin.front() + record.length;
+        CHECK(studio.recorder.record(take, "Mono").nominal().end == record.nominal().end);
+    }
+    CHECK(studio.recorder.terminate() == 0);
+}
+
+TEST_CASE("a file limit that is reached after the end was asked for loses nothing either") {
+    Studio studio(two_tracks("10"));
+    studio.pass(4 * second);
+    const rlimit limit{600'000, RLIM_INFINITY};
+    REQUIRE(::prlimit(studio.recorder.process().pid(), RLIMIT_FSIZE, &limit, nullptr) == 0);
+    CHECK(studio.recorder.call(api::record_retro, 4.0).size() == 1);
+    studio.recorder.await("closed", 4);
+    studio.recorder.await_state("ready");
+    const auto journal = studio.recorder.journal();
+    for (const char* track : {"Mono", "Wide"}) {
+        Frames sum;
+        for (const auto& entry : journal.entries) {
+            if (entry.record.track == track) sum += entry.record.length;
+        }
+        CHECK(sum == Frames{4 * second});
+    }
+    CHECK(studio.recorder.terminate() == 0);
+}
+
+TEST_CASE("a session folder that is deleted is reported, and made again for the next take") {
+    Studio studio(two_tracks("5"));
+    studio.recorder.call(api::record_start);
+    studio.pass(second / 2);
+    fs::remove_all(studio.recorder.session());
+    studio.recorder.call(api::record_stop);
+    const Event closed = studio.recorder.await("closed", 2);
+    CHECK(closed["status"] == "failed");
+    CHECK(closed["reason"] != "");
+    CHECK(studio.recorder.call(api::record_start) == 2);
+    studio.pass(second / 2);
+    studio.recorder.call(api::record_stop);
+    studio.recorder.await_closed(2, 2);
+    CHECK(studio.problem(2, "Mono", 0) == "");
+    CHECK(studio.problem(2, "Wide", 1) == "");
+    CHECK(studio.recorder.terminate() == 1);
+}
+
+TEST_CASE("an audio folder that became something else is reported at once") {
+    Studio studio(two_tracks("5"));
+    std::ofstream(studio.recorder.session() / "audio") << "of somebody else";
+    studio.recorder.call(api::record_start);
+    CHECK(std::string(trouble(studio, "disk full")["text"]).find("Not a directory") !=
+          std::string::npos);
+    fs::remove(studio.recorder.session() / "audio");
+    studio.recorder.await("opened", 2);
+    studio.recorder.call(api::record_stop);
+    studio.recorder.await_closed(1, 2);
+    CHECK(studio.problem(1, "Mono", 0) == "");
+    CHECK(studio.recorder.terminate() == 0);
+}
+
+TEST_CASE("a disk that stalls costs nothing while the ring lasts") {
+    if (sanitized()) return;
+    const Sandbox flags;
+    Studio studio(stalling("10", flags.files() / "stall"));
+    studio.recorder.call(api::record_start);
+    studio.pass(second);
+    {
+        const Stall stall(flags.files() / "stall");
+        studio.pass(4 * second);
+        CHECK(studio.recorder.get(api::ring_fill) > 0.2);
+        CHECK(studio.recorder.get(api::record_state) == "recording");
+    }
+    studio.recorder.call(api::record_stop);
+    studio.recorder.await_closed(1, 2);
+    CHECK(studio.problem(1, "Mono", 0) == "");
+    CHECK(studio.problem(1, "Wide", 1) == "");
+    CHECK(studio.recorder.terminate() == 0);
+}
+
+TEST_CASE("a stall that is longer than the ring is a gap, and what follows is aligned") {
+    if (sanitized()) return;
+    const Sandbox flags;
+    Studio studio(stalling("2", flags.files() / "stall"));
+    REQUIRE(studio.recorder.osc().request({"/subscribe", {std::string("state"), 60.0F}}));
+    studio.recorder.call(api::record_start);
+    studio.pass(second);
+    {
+        const Stall stall(flags.files() / "stall");
+        studio.pass(4 * second);
+    }
+    trouble(studio, "overrun");
+    studio.pass(second);
+    studio.recorder.call(api::record_stop);
+    studio.recorder.await_closed(1, 2);
+    for (const char* track : {"Mono", "Wide"}) {
+        const auto record = studio.recorder.record(1, track);
+        REQUIRE(record.gaps.size() == 1);
+        CHECK(record.gaps[0].cause == session::GapCause::overrun);
+        CHECK(record.gaps[0].length >= Frames{second});
+        CHECK(record.gaps[0].length <= Frames{4 * second});
+    }
+    check_parts(studio, 1);
+    bool told = false;
+    while (const auto message = studio.recorder.osc().next(std::chrono::milliseconds(0))) {
+        told = told || message->path == "/take/gap";
+    }
+    CHECK(told);
+    CHECK(studio.recorder.terminate() == 1);
+}
+
+TEST_CASE("killed while the disk stalls, a take that no disk knows of is completed") {
+    if (sanitized()) return;
+    const Sandbox flags;
+    Studio studio(stalling("10", flags.files() / "stall"));
+    {
+        const Stall stall(flags.files() / "stall");
+        studio.recorder.call(api::record_start);
+        studio.pass(second / 2);
+        studio.recorder.call(api::record_split);
+        studio.pass(second / 2);
+        studio.recorder.end(SIGKILL);
+    }
+    RecorderOptions salvage;
+    salvage.arguments = {"--salvage"};
+    CHECK(RecorderProcess::start(studio.sandbox, salvage).wait().code == 0);
+    CHECK(studio.recorder.journal().last_take == 2);
+    check_parts(studio, 1);
+    check_parts(studio, 2);
+    CHECK(studio.recorder.record(1, "Wide").nominal().end ==
+          studio.recorder.record(2, "Wide").nominal().begin);
+}
+
+TEST_CASE("too little memory for the ring ends the recorder, with the sizes") {
+    const auto disk = SmallDisk::mount(2 << 20);
+    if (!disk) return;
+    shared_server(StudioOptions{}.server);
+    const Sandbox sandbox;
+    RecorderOptions options;
+    // More than any machine has: neither folder has the room.
+    options.arguments = {"--tracks", "1024", "--ring-seconds", "3600"};
+    auto recorder = RecorderProcess::start(sandbox, options);
+    CHECK(recorder.wait().code == 4);
+    CHECK(recorder.process().err().find("error") != std::string::npos);
+}

@@ -1,0 +1,199 @@
+// The JACK server is not there, dies, is killed, comes back as another one; and the recorder is
+// stopped for a while.
+#include <csignal>
+
+#include "api/recorder.hpp"
+#include "catch.hpp"
+#include "faults.hpp"
+#include "wait_until.hpp"
+
+using namespace laydown;
+using namespace laydown::test;
+using session::TakeStatus;
+
+namespace {
+
+const JackServerOptions usual{.period = 512};
+
+RecorderOptions two_tracks() {
+    RecorderOptions options;
+    options.arguments = {"--follow", "free", "--tracks", "2", "--arm", "all"};
+    return options;
+}
+
+std::size_t servers(const RecorderProcess& recorder, const std::string& state) {
+    std::size_t count = 0;
+    for (const auto& event : recorder.events("server")) count += event["state"] == state ? 1 : 0;
+    return count;
+}
+
+void await_servers(RecorderProcess& recorder, std::size_t count) {
+    recorder.await("server", count, [](const Event& event) { return event["state"] == "running"; });
+}
+
+void await_position(RecorderProcess& recorder, std::int64_t frames) {
+    const auto begin = recorder.get(api::record_position);
+    const auto there = [&] { return recorder.get(api::record_position) - begin >= Frames{frames}; };
+    if (!wait_until(there)) recorder.fail("the position does not move");
+}
+
+}  // namespace
+
+TEST_CASE("without a server everything is answered, and a recording alone ends at once") {
+    shared_server(usual).stop();
+    const Sandbox sandbox;
+    RecorderProcess recorder(sandbox, two_tracks());
+    CHECK(recorder.get(api::server_state) == "waiting");
+    CHECK(recorder.refused(api::record_start) == ErrorCode::no_server);
+    CHECK(recorder.refused(api::record_retro) == ErrorCode::wrong_state);
+    CHECK(recorder.call(api::track_add, "more") == TrackNumber{3});
+    CHECK(recorder.terminate() == 0);
+
+    auto options = two_tracks();
+    options.arguments.emplace_back("--record");
+    auto alone = RecorderProcess::start(sandbox, options);
+    CHECK(alone.wait().code == 3);
+    CHECK(alone.process().err().find("no JACK server is running") != std::string::npos);
+}
+
+TEST_CASE("a take outlives its server, and the next server is recorded from") {
+    const int how = GENERATE(SIGKILL, SIGTERM);
+    auto& server = shared_server(usual);
+    const Sandbox sandbox;
+    RecorderProcess recorder(sandbox, two_tracks());
+    recorder.await_server();
+    auto source = start_source(server, 2);
+    await_sound(recorder, 2);
+    CHECK(recorder.call(api::record_start) == 1);
+    await_position(recorder, 24'000);
+    const auto last = recorder.get(api::record_position);
+    if (how == SIGKILL) {
+        server.kill();
+    } else {
+        server.stop();
+    }
+    recorder.await_closed(1, 2);
+    CHECK(recorder.get(api::server_state) == "lost");
+    recorder.await_state("ready");
+    CHECK(recorder.refused(api::record_start) == ErrorCode::no_server);
+    for (const char* track : {"Track 1", "Track 2"}) {
+        const auto record = recorder.record(1, track);
+        CHECK(record.status == TakeStatus::complete);
+        CHECK(record.position + record.length >= last);
+        CHECK(part_problem(recorder, 1, track, track[6] == '1' ? 0 : 1) == "");
+    }
+    CHECK(source.wait());
+
+    server.start();
+    await_servers(recorder, 2);
+    auto next = start_source(server, 2);
+    await_sound(recorder, 2);
+    CHECK(recorder.call(api::record_start) == 2);
+    await_position(recorder, 12'000);
+    recorder.call(api::record_stop);
+    recorder.await_closed(2, 2);
+    CHECK(part_problem(recorder, 2, "Track 1", 0, true) == "");
+    CHECK(part_problem(recorder, 2, "Track 2", 1, true) == "");
+    CHECK(recorder.record(2, "Track 1").position >= recorder.record(1, "Track 1").nominal().end);
+    CHECK(servers(recorder, "lost") == 1);
+    CHECK(recorder.terminate() == 0);
+}
+
+TEST_CASE("a server may come back with another rate and period") {
+    auto& server = shared_server(usual);
+    const Sandbox sandbox;
+    RecorderProcess recorder(sandbox, two_tracks());
+    recorder.await_server();
+    server.stop();
+    recorder.await("server", 1, [](const Event& event) { return event["state"] == "lost"; });
+    server.start({.rate = 44100, .period = 256});
+    await_servers(recorder, 2);
+    CHECK(recorder.get(api::server_rate) == 44100);
+    {
+        auto source = start_source(server, 2);
+        await_sound(recorder, 2);
+        recorder.call(api::record_start);
+        await_position(recorder, 12'000);
+        recorder.call(api::record_stop);
+        recorder.await_closed(1, 2);
+        CHECK(recorder.record(1, "Track 2").rate.hertz == 44100);
+        CHECK(part_problem(recorder, 1, "Track 2", 1, true) == "");
+        source.terminate();
+    }
+    CHECK(recorder.terminate() == 0);
+    CHECK(ring_files(sandbox) == 0);
+    server.stop();
+    server.start(usual);
+}
+
+TEST_CASE("connections come back with the server, also those made by hand") {
+    auto& server = shared_server(usual);
+    const Sandbox sandbox;
+    auto options = two_tracks();
+    options.arguments.insert(options.arguments.end(), {"--connect", "Track 1=system:capture_1"});
+    RecorderProcess recorder(sandbox, options);
+    recorder.await_server();
+    const auto connected = [&](const std::string& from, const std::string& to) {
+        ChildProcess list(
+            {.arguments = {"jack_lsp", "-c", to}, .environment = server.environment()});
+        list.wait();
+        return list.out().find(from) != std::string::npos;
+    };
+    const auto both = [&] {
+        return connected("system:capture_1", "recorder:Track 1") &&
+               connected("system:capture_2", "recorder:Track 2");
+    };
+    ChildProcess by_hand({.arguments = {"jack_connect", "system:capture_2", "recorder:Track 2"},
+                          .environment = server.environment()});
+    by_hand.wait();
+    REQUIRE(wait_until(both));
+    server.kill();
+    recorder.await("server", 1, [](const Event& event) { return event["state"] == "lost"; });
+    server.start();
+    await_servers(recorder, 2);
+    CHECK(wait_until(both));
+    CHECK(recorder.terminate() == 0);
+}
+
+TEST_CASE("a recorder that is stopped for two seconds marks the exact gap") {
+    // In synchronous mode the server would wait for it.
+    auto& server = shared_server({.period = 1024, .synchronous = false});
+    const Sandbox sandbox;
+    RecorderProcess recorder(sandbox, two_tracks());
+    recorder.await_server();
+    auto source = start_source(server, 2);
+    await_sound(recorder, 2);
+    REQUIRE(recorder.osc().request({"/subscribe", {std::string("state"), 60.0F}}));
+    recorder.call(api::record_start);
+    await_position(recorder, 24'000);
+    recorder.process().signal(SIGSTOP);
+    std::this_thread::sleep_for(std::chrono::seconds(2));
+    recorder.process().signal(SIGCONT);
+    const auto long_one = [](const Event& event) { return event["length"] > 48'000; };
+    const Event gap = recorder.await("gap", 1, long_one);
+    await_position(recorder, 24'000);
+    recorder.call(api::record_stop);
+    recorder.await_closed(1, 2);
+    source.terminate();
+
+    bool told = false;
+    bool told_of_take = false;
+    while (const auto message = recorder.osc().next(std::chrono::milliseconds(0))) {
+        told = told || message->path == "/gap";
+        told_of_take = told_of_take || message->path == "/take/gap";
+    }
+    CHECK(told);
+    CHECK(told_of_take);
+    for (const unsigned channel : {0U, 1U}) {
+        const auto track = "Track " + std::to_string(channel + 1);
+        const auto record = recorder.record(1, track);
+        const auto found =
+            std::find_if(record.gaps.begin(), record.gaps.end(),
+                         [](const session::Gap& one) { return one.length > Frames{48'000}; });
+        REQUIRE(found != record.gaps.end());
+        CHECK(found->cause == session::GapCause::missed_cycles);
+        CHECK(found->length.count == gap["length"]);
+        CHECK(part_problem(recorder, 1, track, channel, true) == "");
+    }
+    CHECK(recorder.terminate() == 0);
+}

@@ -1,0 +1,68 @@
+// Preloaded into a recorder: while the file $LAYDOWN_STALL exists, whatever goes to the disk of a
+// session waits, as on a disk that has fallen asleep.
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <cstring>
+
+namespace {
+
+bool of_session(int file) {
+    std::array<char, 64> link{};
+    std::array<char, 4096> path{};
+    std::strcpy(link.data(), "/proc/self/fd/");
+    char* digits = link.data() + std::strlen(link.data());
+    int divisor = 1;
+    while (file / divisor >= 10) divisor *= 10;
+    for (; divisor > 0; divisor /= 10) *digits++ = static_cast<char>('0' + file / divisor % 10);
+    if (::readlink(link.data(), path.data(), path.size() - 1) <= 0) return false;
+    return std::strstr(path.data(), "/audio/") != nullptr ||
+           std::strstr(path.data(), "takes.jsonl") != nullptr;
+}
+
+void wait_for_disk(int file) {
+    static const char* stall = std::getenv("LAYDOWN_STALL");
+    struct stat status {};
+    if (stall == nullptr || !of_session(file)) return;
+    while (::stat(stall, &status) == 0) ::usleep(5000);
+}
+
+template <class Function>
+Function* real(const char* name) {
+    return reinterpret_cast<Function*>(::dlsym(RTLD_NEXT, name));
+}
+
+}  // namespace
+
+extern "C" {
+
+ssize_t write(int file, const void* bytes, size_t count) {
+    static auto* const next = real<ssize_t(int, const void*, size_t)>("write");
+    wait_for_disk(file);
+    return next(file, bytes, count);
+}
+
+// With 64-bit offsets this is pwrite64() for the linker, here as in the programs.
+ssize_t pwrite(int file, const void* bytes, size_t count, off_t offset) {
+    static auto* const next = real<ssize_t(int, const void*, size_t, off_t)>("pwrite64");
+    wait_for_disk(file);
+    return next(file, bytes, count, offset);
+}
+
+int fsync(int file) {
+    static auto* const next = real<int(int)>("fsync");
+    wait_for_disk(file);
+    return next(file);
+}
+
+int fdatasync(int file) {
+    static auto* const next = real<int(int)>("fdatasync");
+    wait_for_disk(file);
+    return next(file);
+}
+
+}  // extern "C"
