@@ -135,11 +135,18 @@ session::Journal RecorderProcess::journal() const {
 }
 
 session::TakeRecord RecorderProcess::record(int take, const std::string& track) const {
-    const auto journal = this->journal();
-    const auto* entry = journal.find(take, track);
-    if (entry == nullptr) fail(fmt::format("take {} of '{}' is not in the journal", take, track));
-    if (!entry->closed) fail(fmt::format("take {} of '{}' is not closed", take, track));
-    return entry->record;
+    session::TakeRecord record;
+    // The event that tells of a closed part does not wait for the journal's line.
+    const auto closed = [&] {
+        const auto journal = this->journal();
+        const auto* entry = journal.find(take, track);
+        if (entry == nullptr || !entry->closed) return false;
+        record = entry->record;
+        return true;
+    };
+    if (!wait_until(closed, std::chrono::seconds(10)))
+        fail(fmt::format("take {} of '{}' is not closed in the journal", take, track));
+    return record;
 }
 
 // ---- the end

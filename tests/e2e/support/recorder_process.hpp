@@ -88,7 +88,7 @@ class RecorderProcess {
     // ---- what it leaves
 
     session::Journal journal() const;
-    /// The journal's record of a part that is closed.
+    /// The journal's record of a part, waited for until it is closed there.
     session::TakeRecord record(int take, const std::string& track) const;
 
     // ---- the end
