@@ -111,10 +111,12 @@ TEST_CASE("a server that hangs holds up neither an attempt to open nor a closing
     }
     SECTION("closing") {
         client.reset();  // returns
+        const auto size = log.size();
         const auto refused = Client::open({.name = "third"}, std::make_shared<Notes>());
         REQUIRE_FALSE(refused);
         CHECK(refused.error().code == ErrorCode::no_server);
         hung.resume();
         REQUIRE(wait_until([&] { return bool(Client::open({.name = "third"}, notes)); }));
+        CHECK(log.size() == size);
     }
 }

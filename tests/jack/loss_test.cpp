@@ -31,7 +31,12 @@ TEST_CASE("a server's end is noted, and the next server can be used") {
     } else {
         mortal.stop();
     }
-    REQUIRE(wait_for_note(*notes, lost));
+    std::string reason;
+    REQUIRE(wait_for_note(*notes, [&](const Noted& noted) {
+        reason = noted.lost_reason;
+        return noted.server_lost;
+    }));
+    CHECK_FALSE(reason.empty());
     CHECK(client->lost());
     CHECK(port.connect("system:capture_1").error().code == ErrorCode::no_server);
     CHECK(AudioPort::open(*client, "x", Direction::input).error().code == ErrorCode::no_server);
