@@ -1,12 +1,68 @@
 // laydown-recorder as a program: makes all parts in order, runs the loop, and takes them down in
-// reverse. Main thread.
+// reverse. Main thread, which is the Control thread from run() on.
 #pragma once
 
+#include <atomic>
+#include <string>
+
+#include "daemon/console.hpp"
+#include "daemon/event_loop.hpp"
 #include "daemon/exit_code.hpp"
+#include "daemon/json_events.hpp"
+#include "daemon/log.hpp"
+#include "daemon/progress.hpp"
+#include "daemon/readiness.hpp"
+#include "daemon/signals.hpp"
+#include "recorder/jack_link.hpp"
+#include "recorder/osc_front.hpp"
+#include "recorder/reporter.hpp"
+#include "recorder/script.hpp"
+#include "recorder/start_up.hpp"
 
 namespace laydown::recorder {
 
-/// Parses the command line and records until told to end. Throws daemon::StartupError.
+/// All that lives as long as the loop runs. Members are made from top to bottom and taken down from
+/// bottom to top.
+class Program {
+  public:
+    Program(const Options& options, daemon::Signals& signals, daemon::Console& console,
+            daemon::Log& log, daemon::JsonEvents& json);
+    daemon::ExitCode run();
+
+  private:
+    JackLink::Callbacks link_callbacks();
+    void add_tracks();
+    void add_peers();
+    void announce();
+    void tick();
+    void end(daemon::EndRequest request);
+    void begin_end();
+    void server_missing(const Error& error);
+    void hurry();
+
+    const Options& options_;
+    daemon::Log& log_;
+    daemon::JsonEvents& json_;
+    daemon::Progress progress_;
+    std::string session_name_;
+    daemon::Instance instance_;
+    osc::UdpSocket socket_;
+    Recovered recovered_;
+    daemon::Readiness readiness_;
+    daemon::EventLoop loop_;
+    std::atomic<bool> hurrying_{false};  // a refresh is posted already
+    DiskThread disk_;
+    Recorder recorder_;
+    JackLink link_;
+    OscFront front_;
+    Reporter reporter_;
+    Script script_;
+    daemon::ExitCode code_ = daemon::ExitCode::ok;
+    bool ending_ = false;
+};
+
+/// Parses the command line and records until told to end, or only salvages. Throws
+/// daemon::StartupError and daemon::PrintAndExit.
 daemon::ExitCode run(int argc, const char* const* argv);
 
 }  // namespace laydown::recorder

@@ -1,0 +1,53 @@
+#include <atomic>
+
+#include "jackio/library_log.hpp"
+#include "recorder/program.hpp"
+
+namespace laydown::recorder {
+
+using daemon::ExitCode;
+
+namespace {
+
+/// Where libjack's words go; libjack takes a plain function, so it has to be found from there.
+std::atomic<daemon::Log*> library_log{nullptr};  // NOLINT
+
+void log_library(jackio::Severity severity, std::string_view text) noexcept {
+    // What matters of it reaches us as return codes; the words are for those who look closely.
+    if (daemon::Log* log = library_log.load()) {
+        log->write(
+            daemon::Level::debug,
+            fmt::format("{}: {}", severity == jackio::Severity::error ? "libjack error" : "libjack",
+                        text));
+    }
+}
+
+daemon::Level threshold_of(const Options& options) {
+    switch (options.verbosity) {
+        case Verbosity::quiet:
+            return daemon::Level::warning;
+        case Verbosity::verbose:
+            return daemon::Level::debug;
+        case Verbosity::normal:
+            break;
+    }
+    return daemon::Level::info;
+}
+
+}  // namespace
+
+ExitCode run(int argc, const char* const* argv) {
+    const Options options = parse_options(argc, argv, word_checks());
+    daemon::Signals signals;  // before any thread
+    daemon::Console console;
+    daemon::Log log(console, "laydown-recorder", threshold_of(options));
+    daemon::JsonEvents json(options.json);
+    library_log.store(&log);
+    jackio::route_library_messages(&log_library);
+    if (options.salvage) return salvage_only(options, log, json);
+    const ExitCode code = Program(options, signals, console, log, json).run();
+    library_log.store(nullptr);
+    return code;
+}
+
+}  // namespace laydown::recorder

@@ -1,0 +1,143 @@
+#include "recorder/start_up.hpp"
+
+#include "daemon/main_guard.hpp"
+#include "recorder/reporter.hpp"
+#include "recorder/salvage.hpp"
+#include "session/names.hpp"
+
+namespace laydown::recorder {
+
+namespace fs = std::filesystem;
+using daemon::ExitCode;
+using daemon::startup_error;
+
+namespace {
+
+[[noreturn]] void refuse(ExitCode otherwise, const Error& error) {
+    throw startup_error(error.code == ErrorCode::conflict ? ExitCode::conflict : otherwise, "{}",
+                        error.text);
+}
+
+disk::JournalFile open_journal(const fs::path& session) {
+    std::error_code failed;
+    fs::create_directories(session, failed);
+    if (failed) {
+        throw startup_error(ExitCode::disk, "the session folder {} cannot be made: {}",
+                            session.string(), failed.message());
+    }
+    auto journal = disk::JournalFile::open(session);
+    if (!journal) refuse(ExitCode::disk, journal.error());
+    return std::move(*journal);
+}
+
+/// Logs what was saved; returns whether something could not be.
+bool tell(daemon::Log& log, daemon::JsonEvents& json, const Salvaged& salvaged) {
+    bool failed = !salvaged.problems.empty();
+    for (const auto& record : salvaged.records) {
+        failed = failed || record.status == session::TakeStatus::failed;
+        log.notice("{}: {}", salvaged.session.string(), summary_of(record));
+        json.emit("salvaged", fields_of(record));
+    }
+    for (const auto& problem : salvaged.problems) {
+        log.warning("{}: {}", salvaged.session.string(), problem);
+    }
+    return failed;
+}
+
+}  // namespace
+
+WordChecks word_checks() {
+    WordChecks checks;
+    checks.format = [](std::string_view word) -> Result<void> {
+        const auto format = disk::parse_audio_format(word);
+        if (!format) return format.error();
+        return {};
+    };
+    checks.connect_rule = [](std::string_view word) -> Result<void> {
+        const auto rule = jackio::parse_connect_rule(word);
+        if (!rule) return rule.error();
+        return {};
+    };
+    checks.track_name = [](std::string_view name) {
+        return session::check_name(name, "track name");
+    };
+    return checks;
+}
+
+std::string session_name(const fs::path& session) {
+    const std::string name = session.filename().string();
+    if (const auto good = session::check_name(name, "session name"); !good) {
+        throw startup_error(ExitCode::usage, "--session: {}", good.error().text);
+    }
+    return name;
+}
+
+daemon::Instance claim_name(const Options& options) {
+    daemon::InstanceInfo info;
+    info.program = "laydown-recorder";
+    info.name = options.name;
+    info.session = options.session.string();
+    auto instance = daemon::Instance::claim(std::move(info));
+    if (!instance) refuse(ExitCode::disk, instance.error());
+    return std::move(*instance);
+}
+
+osc::UdpSocket bind_socket(const Options& options) {
+    const auto local = osc::resolve(options.osc_host, options.osc_port);
+    if (!local) throw startup_error(ExitCode::osc_port, "--osc-host: {}", local.error().text);
+    auto socket = osc::UdpSocket::bind(*local);
+    if (!socket) throw startup_error(ExitCode::osc_port, "{}", socket.error().text);
+    return std::move(*socket);
+}
+
+Recovered recover(const Options& options, daemon::Log& log, daemon::JsonEvents& json) {
+    auto [own, journal] = salvage_session(options.session, open_journal(options.session));
+    tell(log, json, own);
+    for (const Salvaged& other : salvage_other_sessions(options.session)) {
+        tell(log, json, other);
+    }
+    const auto takes = disk::read_journal(options.session);
+    if (!takes) throw startup_error(ExitCode::disk, "{}", takes.error().text);
+    return {std::move(journal), takes->next_take()};
+}
+
+ExitCode salvage_only(const Options& options, daemon::Log& log, daemon::JsonEvents& json) {
+    bool failed = false;
+    std::size_t count = 0;
+    const auto add = [&](const Salvaged& salvaged) {
+        failed = tell(log, json, salvaged) || failed;
+        count += salvaged.records.size();
+    };
+    std::error_code missing;
+    if (fs::exists(options.session / disk::journal_name, missing)) {
+        add(salvage_session(options.session, open_journal(options.session)).first);
+    }
+    for (const Salvaged& salvaged : salvage_other_sessions(options.session)) add(salvaged);
+    if (count == 0 && !failed) log.notice("nothing to salvage");
+    return failed ? ExitCode::failure : ExitCode::ok;
+}
+
+RecorderSettings settings_of(const Options& options, const std::string& session_name,
+                             int next_take) {
+    RecorderSettings settings;
+    settings.name = options.name;
+    settings.session = options.session;
+    settings.takes.session = session_name;
+    settings.takes.format = *disk::parse_audio_format(options.format);
+    settings.takes.handle_seconds = options.handles.count();
+    settings.ring_seconds = options.ring.count();
+    settings.follow = options.follow;
+    settings.reference = options.reference_latency;
+    settings.next_take = next_take;
+    return settings;
+}
+
+std::vector<jackio::ConnectRule> connect_rules(const Options& options) {
+    std::vector<jackio::ConnectRule> rules;
+    for (const std::string& text : options.connect) {
+        rules.push_back(*jackio::parse_connect_rule(text));
+    }
+    return rules;
+}
+
+}  // namespace laydown::recorder

@@ -1,0 +1,45 @@
+// The steps before the recorder runs. Each does one thing, and throws daemon::StartupError with the
+// exit code that tells what went wrong. Main thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "daemon/exit_code.hpp"
+#include "daemon/instance.hpp"
+#include "daemon/json_events.hpp"
+#include "daemon/log.hpp"
+#include "disk/journal_file.hpp"
+#include "jackio/wiring_plan.hpp"
+#include "osc/socket.hpp"
+#include "recorder/options.hpp"
+#include "recorder/recorder.hpp"
+
+namespace laydown::recorder {
+
+/// The words in options that other folders define.
+WordChecks word_checks();
+/// The name of a session: that of its folder. Throws `usage`.
+std::string session_name(const std::filesystem::path& session);
+/// Throws `conflict` when a living recorder has the name.
+daemon::Instance claim_name(const Options& options);
+/// Throws `osc_port`.
+osc::UdpSocket bind_socket(const Options& options);
+
+/// A session that nobody else has, with all its takes finished.
+struct Recovered {
+    disk::JournalFile journal;
+    int next_take;
+};
+/// Makes the session's folder if it is missing, takes its journal, and finishes what dead recorders
+/// left, in other sessions too. Throws `disk` and `conflict`.
+Recovered recover(const Options& options, daemon::Log& log, daemon::JsonEvents& json);
+/// Only that, for --salvage. The code is `failure` when something could not be saved.
+daemon::ExitCode salvage_only(const Options& options, daemon::Log& log, daemon::JsonEvents& json);
+
+/// The options that word_checks() has passed, as the recorder wants them.
+RecorderSettings settings_of(const Options& options, const std::string& session_name,
+                             int next_take);
+std::vector<jackio::ConnectRule> connect_rules(const Options& options);
+
+}  // namespace laydown::recorder
