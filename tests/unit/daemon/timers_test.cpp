@@ -65,9 +65,12 @@ TEST_CASE("timers may cancel themselves, others, and make new ones") {
         self += static_cast<int>(keep.size());  // still there, though cancelled
     });
     victim = timers.once(zero + 1ns, [&] { ++other; });
+    bool last = false;
+    timers.once(zero + 2ns, [&] { last = true; });
     timers.run_due(zero + 1ms);
     CHECK(self == 100);
     CHECK(other == 0);
+    CHECK(last);
     CHECK(made == 0);  // made during a call: due in the next
     timers.run_due(zero + 1ms);
     CHECK(made == 1);
