@@ -54,7 +54,7 @@ void EventLoop::stop() noexcept {
     wake();
 }
 
-void EventLoop::wake() noexcept {
+void EventLoop::wake() const noexcept {
     const std::uint64_t one = 1;
     // Fails only when the counter is full, and then the loop is awake already.
     [[maybe_unused]] const auto written = ::write(wake_fd_, &one, sizeof one);

@@ -63,7 +63,7 @@ class EventLoop {
     void poll_watches();
     void serve_watches();
     void serve_posted();
-    void wake() noexcept;
+    void wake() const noexcept;
 
     Timers timers_;
     std::map<int, std::shared_ptr<Watch>> watches_;

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -76,13 +77,13 @@ bool write_all(int fd, std::string_view content) {
 
 std::optional<std::string> read_all(int fd) {
     std::string content;
-    char buffer[4096];
+    std::array<char, 4096> buffer{};
     for (;;) {
-        const auto n = ::pread(fd, buffer, sizeof buffer, static_cast<off_t>(content.size()));
+        const auto n = ::pread(fd, buffer.data(), buffer.size(), static_cast<off_t>(content.size()));
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return std::nullopt;
         if (n == 0) return content;
-        content.append(buffer, static_cast<std::size_t>(n));
+        content.append(buffer.data(), static_cast<std::size_t>(n));
     }
 }
 

@@ -23,6 +23,8 @@ class LockedFile {
     /// process holds it (`held_content` tells what it wrote), `disk` when it cannot be made.
     static Result<LockedFile> create(std::filesystem::path path, std::string_view content);
     LockedFile(LockedFile&& other) noexcept;
+    LockedFile(const LockedFile&) = delete;
+    LockedFile& operator=(const LockedFile&) = delete;
     LockedFile& operator=(LockedFile&& other) noexcept;
     /// Removes the file.
     ~LockedFile();

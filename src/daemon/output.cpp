@@ -31,14 +31,14 @@ bool poll_writable(int fd, std::chrono::milliseconds patience) noexcept {
 
 }  // namespace
 
-Output::Output(int fd, std::size_t limit) noexcept : fd_(fd), limit_(limit) { choose_way(); }
+Output::Output(int fd, std::size_t limit) : fd_(fd), limit_(limit) { choose_way(); }
 
 Output::~Output() {
     flush(patience_at_the_end);
     if (own_ >= 0) ::close(own_);
 }
 
-void Output::choose_way() noexcept {
+void Output::choose_way() {
     struct stat status {};
     if (::fstat(fd_, &status) != 0) {
         closed_ = true;
@@ -49,9 +49,8 @@ void Output::choose_way() noexcept {
     } else {
         // Its own open file description: O_NONBLOCK on the one we were given would change it for
         // our shell, too. May be refused (a terminal of another user); then poll() comes first.
-        char path[32];
-        *fmt::format_to_n(path, sizeof path - 1, "/proc/self/fd/{}", fd_).out = '\0';
-        own_ = ::open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+        const auto path = fmt::format("/proc/self/fd/{}", fd_);
+        own_ = ::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
         way_ = own_ >= 0 ? Way::write : Way::poll_first;
     }
 }

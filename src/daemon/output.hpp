@@ -22,7 +22,7 @@ class Output {
     static constexpr std::size_t default_limit = std::size_t{256} * 1024;
 
     /// `fd` stays open and belongs to the caller. `limit` is in bytes.
-    explicit Output(int fd, std::size_t limit = default_limit) noexcept;
+    explicit Output(int fd, std::size_t limit = default_limit);
     /// Waits up to 200 ms for the reader to take what is left.
     ~Output();
     Output(const Output&) = delete;
@@ -43,7 +43,7 @@ class Output {
   private:
     enum class Way { write, send, poll_first, file };
 
-    void choose_way() noexcept;
+    void choose_way();
     std::ptrdiff_t write_some(std::string_view bytes) noexcept;
 
     int fd_;        // the caller's

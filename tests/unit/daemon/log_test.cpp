@@ -78,6 +78,7 @@ TEST_CASE("lines name the program, and what is wrong") {
           "prog: error: no disk\nprog: warning: 3 s left\nprog: take 1\nprog: ready\n");
     log.set_threshold(Level::error);
     log.warning("not this");
+    log.write(Level::warning, "nor this");
     log.set_threshold(Level::debug);
     log.debug("but this");
     CHECK(pipe.read_available() == "prog: but this\n");
@@ -99,7 +100,11 @@ TEST_CASE("the journal gets priorities, but only when it is the one who reads") 
         log.info("d");
     }
     CHECK(pipe.read_available() == "<3>a\n<4>b\n<5>c\n<6>d\n");
-    for (const auto* other : {"1:2", "", "nonsense", ":", "99999999999999999999999:1"}) {
+    const auto other_inode = std::to_string(status.st_dev) + ":1";
+    const auto other_device = "1:" + std::to_string(status.st_ino);
+    for (const auto& other :
+         {other_inode, other_device, own + "x", std::string(), std::string("nonsense"),
+          std::string(":"), std::string("99999999999999999999999:1")}) {
         const Environment stream("JOURNAL_STREAM", other);
         CHECK_FALSE(is_journal(pipe.writer()));
     }
@@ -112,9 +117,11 @@ TEST_CASE("what came over the network neither steers a terminal nor forges a lin
     CHECK(printable("a\nprog: error: b") == "a\\x0aprog: error: b");
     CHECK(printable("\x1b[2J\x7f") == "\\x1b[2J\\x7f");
     CHECK(printable("Gitarre süß 🎸") == "Gitarre süß 🎸");
-    CHECK(printable("\xc2\x9b") == "\\xc2\\x9b");           // C1: CSI
-    CHECK(printable("a\xff\xc3") == "a\\xff\\xc3");         // no UTF-8, cut short
-    CHECK(printable("\xc0\xaf") == "\\xc0\\xaf");           // overlong
+    CHECK(printable("\xc2\x9b") == "\\xc2\\x9b");    // C1: CSI
+    CHECK(printable("a\xff\xc3") == "a\\xff\\xc3");  // no UTF-8, cut short
+    CHECK(printable("\xc0\xaf") == "\\xc0\\xaf");    // overlong
+    CHECK(printable("\xe0\x80\xaf") == "\\xe0\\x80\\xaf");
+    CHECK(printable("\xf0\x80\x80\xaf") == "\\xf0\\x80\\x80\\xaf");
     CHECK(printable("\xed\xa0\x80") == "\\xed\\xa0\\x80");  // surrogate
     CHECK(printable("\xf4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");
     Pipe pipe;
@@ -193,6 +200,12 @@ TEST_CASE("progress is one line below the others, cut to the width, and gone at 
         terminal.check_shows("\r\x1b[K\xc3\xa4 very long line of");
         console.line("take 1");
         terminal.check_shows("\r\x1b[Ktake 1\n\xc3\xa4 very long line of");
+    }
+    terminal.check_shows("\r\x1b[K");
+    {
+        Console console(terminal.fd());
+        console.progress("x");
+        terminal.check_shows("\r\x1b[Kx");
     }
     terminal.check_shows("\r\x1b[K");
 }

@@ -7,13 +7,13 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "catch.hpp"
+#include "folder.hpp"
 
 namespace laydown::daemon::test {
 
@@ -52,26 +52,7 @@ class Pipe {
     int ends_[2]{-1, -1};
 };
 
-/// An empty folder.
-class Folder {
-  public:
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "laydown-XXXXXX").string();
-        REQUIRE(::mkdtemp(name.data()) != nullptr);
-        path_ = name;
-    }
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    const std::filesystem::path& path() const { return path_; }
-
-  private:
-    std::filesystem::path path_;
-};
+using laydown::test::Folder;
 
 /// An environment variable that is set (or, without a value, not set) for a while.
 class Environment {
