@@ -83,8 +83,11 @@ constexpr void check_path(std::string_view path) {
     if (is_per_track(path)) path.remove_prefix(track_prefix.size() - 1);
     if (path.size() < 2 || path.front() != '/' || path.back() == '/')
         throw "an OSC address looks like /this/one";
-    if (path.find("//") != path.npos) throw "an OSC address has no empty elements";
+    // No find() here: with -fsanitize=null g++ does not take it for a constant.
+    char last = 0;
     for (const char c : path) {
+        if (c == '/' && last == '/') throw "an OSC address has no empty elements";
+        last = c;
         const bool fine = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '/';
         if (!fine) throw "an OSC address consists of a-z, 0-9, _ and /, {track} after /track/";
     }

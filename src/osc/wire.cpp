@@ -34,7 +34,9 @@ T load(const lo_arg* from) {
 }
 
 // liblo's string arguments end with a zero within the message, which it has checked.
-std::string text(const lo_arg* from) { return &from->s; }
+std::string text(const lo_arg* from) {
+    return static_cast<const char*>(static_cast<const void*>(from));
+}
 
 Value value_of(char tag, const lo_arg* from) {
     switch (tag) {

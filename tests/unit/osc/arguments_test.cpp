@@ -3,10 +3,10 @@
 #include <limits>
 
 #include "catch.hpp"
+#include "desk.hpp"
 #include "osc/coerce.hpp"
 #include "osc/describe.hpp"
 #include "osc/typed.hpp"
-#include "studio.hpp"
 
 using namespace laydown;
 using namespace laydown::test;

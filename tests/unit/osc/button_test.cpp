@@ -2,7 +2,7 @@
 #include <limits>
 
 #include "catch.hpp"
-#include "studio.hpp"
+#include "desk.hpp"
 
 using namespace laydown;
 using namespace laydown::test;

@@ -1,6 +1,6 @@
 // Which method a message means, and what it is answered.
 #include "catch.hpp"
-#include "studio.hpp"
+#include "desk.hpp"
 
 using namespace laydown;
 using namespace laydown::test;

@@ -2,6 +2,7 @@
 #include <random>
 
 #include "catch.hpp"
+#include "desk.hpp"
 #include "live.hpp"
 #include "packets.hpp"
 

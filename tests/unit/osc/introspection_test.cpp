@@ -1,6 +1,6 @@
 // A process describes itself.
 #include "catch.hpp"
-#include "studio.hpp"
+#include "desk.hpp"
 
 using namespace laydown;
 using namespace laydown::test;

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <thread>
 
+#include "osc/client.hpp"
 #include "studio.hpp"
 
 namespace laydown::test {

@@ -3,8 +3,8 @@
 #include <array>
 
 #include "catch.hpp"
+#include "desk.hpp"
 #include "packets.hpp"
-#include "studio.hpp"
 
 using namespace laydown;
 using namespace laydown::test;

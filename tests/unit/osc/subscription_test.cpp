@@ -3,7 +3,7 @@
 #include <set>
 
 #include "catch.hpp"
-#include "studio.hpp"
+#include "desk.hpp"
 
 using namespace laydown;
 using namespace laydown::test;

@@ -2,8 +2,8 @@
 #include "osc/wire.hpp"
 
 #include "catch.hpp"
+#include "desk.hpp"
 #include "packets.hpp"
-#include "studio.hpp"
 
 using namespace laydown;
 using namespace laydown::test;
