@@ -79,7 +79,8 @@ std::optional<std::string> read_all(int fd) {
     std::string content;
     std::array<char, 4096> buffer{};
     for (;;) {
-        const auto n = ::pread(fd, buffer.data(), buffer.size(), static_cast<off_t>(content.size()));
+        const auto n =
+            ::pread(fd, buffer.data(), buffer.size(), static_cast<off_t>(content.size()));
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return std::nullopt;
         if (n == 0) return content;

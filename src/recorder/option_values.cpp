@@ -154,7 +154,8 @@ Result<std::string> parse_listen_address(std::string_view text) {
     if (text == "localhost") return std::string("127.0.0.1");
     std::string address(text);
     in_addr ignored{};
-    if (::inet_pton(AF_INET, address.c_str(), &ignored) != 1 || text.find('\0') != std::string_view::npos)
+    if (::inet_pton(AF_INET, address.c_str(), &ignored) != 1 ||
+        text.find('\0') != std::string_view::npos)
         return unreadable(text, "an IPv4 address, such as 127.0.0.1 or 0.0.0.0 for all networks");
     return address;
 }
