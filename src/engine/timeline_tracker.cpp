@@ -50,12 +50,13 @@ std::optional<Segment> TimelineTracker::follow(const Cycle& cycle, RingPosition 
             // The callback before this one began so late that it was given this one's place (see
             // jackio::CycleClock). What it missed stays missed, and this cycle replaces it.
             causes = bit(Cause::repeat);
-        } else if (missed.count <
-                   0) {  // a clock that ran backwards; nothing can be said to be missing
+        } else if (missed.count < 0) {
+            // A change of the period sets the server's clock back. What is captured goes on; how
+            // much was lost on the way nobody tells.
             offset_ -= missed;
             device = expected_device_;
             missed = {0};
-            causes = bit(Cause::start);
+            causes = bit(Cause::xrun);
         }
         causes |= causes_of(cycle, missed);
         missed = std::max(missed, Frames{0});
