@@ -23,7 +23,9 @@ class Backlog {
                      std::chrono::milliseconds patience = default_patience)
         : wake_(std::move(wake)), patience_(patience) {}
 
-    /// Control has looked at all before `position`. Control.
+    /// How far Control has looked. Any thread.
+    RingPosition control() const { return {control_.load(std::memory_order_acquire)}; }
+    /// Control has looked at all before `position`, and handed on what it decided. Control.
     void control_at(RingPosition position) { publish(control_, position); }
     /// Disk needs nothing before `position` any more. Disk.
     void disk_at(RingPosition position) { publish(disk_, position); }

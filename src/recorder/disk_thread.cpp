@@ -89,13 +89,24 @@ void DiskThread::obey() {
 void DiskThread::run() {
     for (;;) {
         const bool woken = wait(cutter_.ending());
+        // Before the commands: what Control decided about all before this place is among them.
+        const auto undecided = look_at_control();
         obey();
         const SteadyTime now = std::chrono::steady_clock::now();
-        cutter_.run(now, woken);
+        cutter_.run(now, woken, undecided);
         tell_progress();
         look_at_space(now);
         if (may_end(now)) return;
     }
+}
+
+std::optional<Undecided> DiskThread::look_at_control() const {
+    if (!memory_) return std::nullopt;
+    const engine::RingControl ring = memory_->control();
+    // A Control that stands still must not cost audio: long before the ring is full, what it has
+    // not looked at is written all the same.
+    const RingPosition urgent = ring.head() - Frames{ring.geometry().depth().count / 2};
+    return Undecided{memory_.get(), std::max(backlog_->control(), urgent)};
 }
 
 bool DiskThread::may_end(SteadyTime now) {

@@ -51,6 +51,7 @@ class DiskThread {
 
   private:
     void run();
+    std::optional<Undecided> look_at_control() const;
     bool may_end(SteadyTime now);
     bool wait(bool short_wait);
     void obey();

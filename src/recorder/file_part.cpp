@@ -48,7 +48,8 @@ Frames FilePart::final_length() const {
     return std::max(Frames{0}, std::min(job_.end->length, captured));
 }
 
-std::vector<DiskEvent> FilePart::advance(SteadyTime now, Frames due, std::vector<float>& buffer) {
+std::vector<DiskEvent> FilePart::advance(SteadyTime now, Frames due, std::vector<float>& buffer,
+                                         RingPosition until) {
     std::vector<DiskEvent> events;
     note_xruns();
     // What is to be removed is not waited for.
@@ -61,7 +62,7 @@ std::vector<DiskEvent> FilePart::advance(SteadyTime now, Frames due, std::vector
             state_ = State::finished;
             break;
         }
-        const Frames length = std::min({source_.available(written_), rest, chunk_frames});
+        const Frames length = std::min({source_.available(written_, until), rest, chunk_frames});
         if (length.count == 0 || (length < due && length < rest)) break;
         const Frames before = written_;
         write(now, length, buffer, events);

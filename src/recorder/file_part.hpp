@@ -23,7 +23,9 @@ class FilePart {
 
     /// Writes what is due: at least `due` frames at a time, unless the end is near. Returns what
     /// happened, in order; PartClosed is not among it: see finished().
-    std::vector<DiskEvent> advance(SteadyTime now, Frames due, std::vector<float>& buffer);
+    /// What was captured from `until` on is left alone: it is not decided yet what becomes of it.
+    std::vector<DiskEvent> advance(SteadyTime now, Frames due, std::vector<float>& buffer,
+                                   RingPosition until = never<RingPosition>);
 
     /// All frames are in the file, or the file is given up: take_writer() is to be closed.
     bool finished() const { return state_ == State::finished; }

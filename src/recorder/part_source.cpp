@@ -12,8 +12,8 @@ PartSource::PartSource(const CutJob& job)
       reader_(memory_->control()),
       timeline_(memory_->control()) {}
 
-Frames PartSource::available(Frames from) const {
-    const auto captured = timeline_.device_at(reader_.head());
+Frames PartSource::available(Frames from, RingPosition until) const {
+    const auto captured = timeline_.device_at(std::min(reader_.head(), until));
     if (!captured) return {0};
     return std::max(Frames{0}, length_until(*captured) - from);
 }

@@ -22,8 +22,9 @@ class PartSource {
   public:
     explicit PartSource(const CutJob& job);
 
-    /// Frames of the file that can be read now, from frame `from` on; 0 or more.
-    Frames available(Frames from) const;
+    /// Frames of the file that can be read now, from frame `from` on, and that were captured before
+    /// `until`; 0 or more.
+    Frames available(Frames from, RingPosition until = never<RingPosition>) const;
 
     /// Reads `length` frames from frame `from` on into `buffer` (resized to fit). They have to be
     /// available.

@@ -42,13 +42,15 @@ void TakeCutter::end(PartKey key, const CutEnd& end) {
     journal_.append(session::end_line(record));
 }
 
-void TakeCutter::run(SteadyTime now, bool hurry) {
+void TakeCutter::run(SteadyTime now, bool hurry, std::optional<Undecided> undecided) {
     take_closed();
     flush_journal(now);
     for (auto& [key, part] : parts_) {
         const std::int64_t rate = part.record().rate.hertz;
         const Frames due{hurry ? 1 : rate / 2};
-        for (DiskEvent& event : part.advance(now, due, buffer_)) {
+        const bool limited = undecided && part.cuts_from(*undecided->memory);
+        const RingPosition until = limited ? undecided->from : never<RingPosition>;
+        for (DiskEvent& event : part.advance(now, due, buffer_, until)) {
             if (const auto* opened = std::get_if<PartOpened>(&event)) {
                 if (std::exchange(told_[key], opened->record.file) != opened->record.file) {
                     journal_.append(session::open_line(opened->record));

@@ -13,6 +13,12 @@
 
 namespace laydown::recorder {
 
+/// From where on in a ring Control has not looked yet.
+struct Undecided {
+    const CaptureMemory* memory;
+    RingPosition from;
+};
+
 class TakeCutter {
   public:
     /// `report` is told of everything that happens, on the Disk thread. `finisher` is where files
@@ -24,8 +30,9 @@ class TakeCutter {
     void end(PartKey key, const CutEnd& end);
 
     /// Writes what is due. In a hurry even small pieces are: when Control waits for the end, or the
-    /// server is faster than real time.
-    void run(SteadyTime now, bool hurry);
+    /// server is faster than real time. Of the ring `undecided->memory`, only what lies before the
+    /// position is written: a take must not run past an end that Control is about to find.
+    void run(SteadyTime now, bool hurry, std::optional<Undecided> undecided = std::nullopt);
 
     /// Nothing is open and no line waits.
     bool idle() const { return parts_.empty() && closing_.empty() && journal_.pending() == 0; }

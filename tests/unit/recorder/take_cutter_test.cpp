@@ -143,7 +143,7 @@ TEST_CASE("a take that is not wanted leaves no file") {
     CHECK(journal_lines(f.folder).back().record.status == TakeStatus::aborted);
 }
 
-TEST_CASE("one take that fails leaves the others whole") {
+TEST_CASE("a file that cannot be continued is left as it is, its take cut anew, the others whole") {
     CutterFixture f;
     f.ring.capture(2560);
     CutJob bad = job_of(f.ring, {1100}, "Snare", 2);
@@ -155,11 +155,14 @@ TEST_CASE("one take that fails leaves the others whole") {
     f.cutter.open(bad);
     f.run();
     f.cutter.end({1, {1}}, end_after(500));
-    f.cutter.end({2, {1}}, end_after(500));  // it was given up: no line
+    f.cutter.end({2, {1}}, end_after(500));
     f.finish();
     const auto journal = disk::read_journal(f.folder.path());
     REQUIRE(journal);
-    CHECK(journal->find(2, "Snare")->record.status == TakeStatus::failed);
+    const auto& anew = journal->find(2, "Snare")->record;
+    CHECK(anew.status == TakeStatus::complete);
+    CHECK(anew.file != "audio/bad.wav");
+    CHECK(std::filesystem::file_size(f.folder / "audio/bad.wav") == 8);
     CHECK(journal->find(1, "Kick")->record.status == TakeStatus::complete);
     CHECK((samples_in(f.folder / "audio/Song-Kick-001.wav") == samples_from({1100}, 2460)));
 }
