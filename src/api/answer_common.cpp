@@ -58,7 +58,7 @@ Result<Subscription> subscription(osc::Server& server, const osc::Caller& caller
 
 }  // namespace
 
-void answer_common(osc::Server& server, Program program) {
+void answer_common(osc::Server& server, const Program& program) {
     server.on(ping, [program]() -> Result<std::tuple<std::string, std::string>> {
         return std::tuple{program.name, program.version};
     });

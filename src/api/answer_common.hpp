@@ -15,6 +15,6 @@ struct Program {
 
 /// Binds /ping, /introspect, /status, /subscribe and /unsubscribe.
 
-void answer_common(osc::Server& server, Program program);
+void answer_common(osc::Server& server, const Program& program);
 
 }  // namespace laydown::api

@@ -50,7 +50,7 @@ ByteBuilder information(const AudioFileSpec& spec) {
 bool is_own_information(std::span<const std::byte> content) {
     ByteBuilder mark;
     mark.text("encoding application").zeros(1).text(originator);
-    return std::ranges::search(content, mark.bytes()).size() > 0;
+    return !std::ranges::search(content, mark.bytes()).empty();
 }
 
 std::optional<Encoding> encoding_of(std::uint32_t flags, std::uint32_t bits) {

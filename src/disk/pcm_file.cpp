@@ -60,7 +60,7 @@ Transfer PcmFile::append(std::span<const std::byte> bytes) {
 
 Transfer PcmFile::append_encoded(std::span<const float> samples) {
     // A second of one channel: the page cache likes few large writes much better than many small.
-    std::array<std::byte, 144 * 1024> buffer;
+    std::array<std::byte, std::size_t{144} * 1024> buffer;
     const auto channels = static_cast<std::size_t>(layout_.channels);
     const auto frame_bytes = static_cast<std::size_t>(layout_.frame_bytes);
     const std::size_t most = buffer.size() / frame_bytes * channels;
@@ -108,9 +108,9 @@ void PcmFile::set_position(SongPosition position) {
 Result<void> PcmFile::close() {
     const auto end = static_cast<std::int64_t>(layout_.data_offset) + audio_bytes();
     const auto whole = end + final_padding(layout_.container, audio_bytes());
-    if (const auto size = file_size(*file()); size < 0)
-        return failure("finishing", static_cast<int>(-size));
-    else if (size > end)
+    const auto size = file_size(*file());
+    if (size < 0) return failure("finishing", static_cast<int>(-size));
+    if (size > end)
         if (const int cut = set_file_size(*file(), end); cut != 0) return failure("finishing", cut);
     // The header first: a crash before the padding is there leaves nothing that could be taken for
     // audio.

@@ -33,6 +33,8 @@ class AudioPort {
     ~AudioPort();
     AudioPort(AudioPort&& other) noexcept;
     AudioPort& operator=(AudioPort&& other) noexcept;
+    AudioPort(const AudioPort&) = delete;
+    AudioPort& operator=(const AudioPort&) = delete;
 
     /// This cycle's samples of an input port. Real-time thread, in process() only.
     LAYDOWN_REALTIME std::span<const float> input(std::uint32_t frames) const noexcept;

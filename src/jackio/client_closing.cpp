@@ -24,7 +24,7 @@ constexpr auto close_patience = 2s;
 /// thread that was killed inside it takes longer.
 constexpr auto process_patience = 1s;
 
-std::atomic<int> unfinished_clients{0};
+std::atomic<int> unfinished_clients{0};  // NOLINT(*-global-variables): of the process
 
 struct Done {
     std::mutex mutex;

@@ -8,7 +8,7 @@ namespace laydown::jackio {
 
 namespace {
 
-std::atomic<LibrarySink> current{nullptr};
+std::atomic<LibrarySink> current{nullptr};  // NOLINT(*-global-variables): libjack has one
 
 void pass_on(Severity severity, const char* text) {
     const auto sink = current.load();

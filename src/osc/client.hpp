@@ -97,7 +97,9 @@ class Client {
         if (!reply) return reply.error();
         return read_reply(std::move(*reply), info.replies(), Rs{});
     }
-    static Result<void> read_reply(Values, std::span<const ArgumentInfo>, Types<>) { return {}; }
+    static Result<void> read_reply(const Values&, std::span<const ArgumentInfo>, Types<>) {
+        return {};
+    }
     static Result<Reply> read_reply(Values values, std::span<const ArgumentInfo>, Types<Reply>) {
         return Reply{std::move(values)};
     }

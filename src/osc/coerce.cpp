@@ -72,7 +72,7 @@ Result<std::int64_t> to_whole(const Value& value, const ArgumentInfo& info) {
     else if (const auto* d = std::get_if<double>(&value))
         whole = whole_from(*d, exact_double, info);
     else if (const auto* b = std::get_if<bool>(&value))
-        whole = std::int64_t{*b};
+        whole = *b ? 1 : 0;
     else
         return wrong_type(value, info, "a whole number");
     if (whole && (*whole < info.lowest || *whole > info.highest)) return out_of_range(info);

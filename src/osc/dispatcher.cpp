@@ -204,8 +204,8 @@ void Dispatcher::for_first_argument(const Target& target, const Request& request
     constexpr auto info = track("track", "its number, or put it into the address").info;
     const auto& path = request.message.path;
     auto values = request.message.arguments;
-    const auto number = read_all<TrackNumber>({values.begin(), values.begin() + !values.empty()},
-                                              std::span(&info, 1));
+    const auto number = read_all<TrackNumber>(
+        {values.begin(), values.begin() + (values.empty() ? 0 : 1)}, std::span(&info, 1));
     if (!number) return request.reply(path, number.error());
     const auto track = std::get<0>(*number);
     if (const auto exists = check_track(track); !exists) return request.reply(path, exists.error());
@@ -264,7 +264,7 @@ Result<Values> Dispatcher::toggle(const Binding& binding, TrackNumber track, con
     const auto meant = toggle_gesture(values);
     if (meant == Gesture::call)
         return error(ErrorCode::bad_arguments, "toggle takes nothing, or a button's 0 to 1");
-    const auto now = binding.get(track);
+    auto now = binding.get(track);
     if (!now || meant == Gesture::release) return now;
     const auto flag = to_flag(now->at(0), binding.info->infos[0]);
     if (!flag) return flag.error();

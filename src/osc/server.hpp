@@ -20,6 +20,7 @@ class Server {
   public:
     /// `table` outlives the server; declare it with osc::table().
     Server(UdpSocket socket, std::span<const MethodInfo> table);
+    ~Server() = default;
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 

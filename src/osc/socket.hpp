@@ -30,6 +30,8 @@ class UdpSocket {
 
     UdpSocket(UdpSocket&& other) noexcept;
     UdpSocket& operator=(UdpSocket&& other) noexcept;
+    UdpSocket(const UdpSocket&) = delete;
+    UdpSocket& operator=(const UdpSocket&) = delete;
     ~UdpSocket();
 
     /// For poll(): readable when a datagram waits.

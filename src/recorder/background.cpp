@@ -4,7 +4,7 @@
 
 namespace laydown::recorder {
 
-Background::Background(std::string name) : thread_([this] { run(); }) {
+Background::Background(const std::string& name) : thread_([this] { run(); }) {
     pthread_setname_np(thread_.native_handle(), name.c_str());
 }
 

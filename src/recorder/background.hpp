@@ -13,7 +13,7 @@ namespace laydown::recorder {
 class Background {
   public:
     /// `name` is what the system's process list shows, at most 15 bytes.
-    explicit Background(std::string name);
+    explicit Background(const std::string& name);
     /// Does all that was posted, then ends.
     ~Background();
     Background(const Background&) = delete;

@@ -35,6 +35,7 @@ void settle_tracks(Draft& draft) {
 
 std::vector<std::string> names_of(const std::vector<TrackOption>& tracks) {
     std::vector<std::string> names;
+    names.reserve(tracks.size());
     for (const auto& track : tracks) names.push_back(track.name);
     return names;
 }

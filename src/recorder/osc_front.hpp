@@ -42,7 +42,7 @@ class OscFront final : public Listener {
     void bind_state();
     void bind_transport();
     int take_in_hand() const;
-    std::string state_of(TrackNumber track) const;
+    std::string state_of(TrackNumber number) const;
 
     daemon::EventLoop& loop_;
     Recorder& recorder_;

@@ -79,11 +79,11 @@ class Recorder {
     /// Keeps the last `seconds` as takes of the armed tracks, of all when none is armed.
     Result<std::vector<int>> retro(double seconds);
 
-    Result<void> arm(TrackNumber track, bool armed);
+    Result<void> arm(TrackNumber number, bool armed);
     Result<Track*> add_track(const std::string& name, int channels);
-    Result<void> remove_track(TrackNumber track);
-    Result<void> rename_track(TrackNumber track, const std::string& name);
-    Result<void> set_offset(TrackNumber track, Frames offset);
+    Result<void> remove_track(TrackNumber number);
+    Result<void> rename_track(TrackNumber number, const std::string& name);
+    Result<void> set_offset(TrackNumber number, Frames offset);
     void set_reference(std::optional<Frames> reference) { settings_.reference = reference; }
 
     // ---- state

@@ -65,7 +65,7 @@ WordChecks word_checks() {
 }
 
 std::string session_name(const fs::path& session) {
-    const std::string name = session.filename().string();
+    std::string name = session.filename().string();
     if (const auto good = session::check_name(name, "session name"); !good) {
         throw startup_error(ExitCode::usage, "--session: {}", good.error().text);
     }
