@@ -27,7 +27,6 @@ std::string to_text(const InstanceInfo& info) {
 
 std::optional<InstanceInfo> from_text(const std::string& text) {
     const auto json = Json::parse(text, nullptr, false);
-    if (!json.is_object()) return std::nullopt;
     bool good = true;
     const auto string = [&](const char* key) -> std::string {
         const auto found = json.find(key);

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <optional>
+#include <type_traits>
 
 #include "daemon/console.hpp"
 
@@ -17,7 +18,7 @@ namespace {
 constexpr double lowest_level = -200;
 constexpr double highest_level = 24;
 
-/// The whole of `text` as a number, or nothing.
+/// The whole of `text` as a finite number, or nothing.
 template <class Number>
 std::optional<Number> read(std::string_view text) {
     // "+3" is what people write, and from_chars() does not.
@@ -26,6 +27,8 @@ std::optional<Number> read(std::string_view text) {
     const char* end = text.data() + text.size();
     const auto read = std::from_chars(text.data(), end, value);
     if (text.empty() || read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+    if constexpr (std::is_floating_point_v<Number>)
+        if (!std::isfinite(value)) return std::nullopt;
     return value;
 }
 
@@ -112,7 +115,7 @@ std::string in_quotes(std::string_view text) {
 
 Result<double> parse_number(std::string_view text, double lowest, double highest) {
     const auto value = read<double>(text);
-    if (!value || !std::isfinite(*value)) return unreadable(text, "a number");
+    if (!value) return unreadable(text, "a number");
     return within(text, *value, lowest, highest);
 }
 
@@ -127,8 +130,7 @@ Result<Seconds> parse_seconds(std::string_view text, Seconds lowest, Seconds hig
     const auto parts = split(text, ':');
     const auto value =
         parts.size() == 1 ? read<double>(without_suffix(text, "s")) : clock_time(parts);
-    if (!value || !std::isfinite(*value))
-        return unreadable(text, "a time, such as 90, 2.5s, 1:30 or 1:02:03");
+    if (!value) return unreadable(text, "a time, such as 90, 2.5s, 1:30 or 1:02:03");
     const auto checked = within(text, *value, lowest.count(), highest.count(), " seconds");
     if (!checked) return checked.error();
     return Seconds{*checked};
@@ -136,7 +138,7 @@ Result<Seconds> parse_seconds(std::string_view text, Seconds lowest, Seconds hig
 
 Result<double> parse_level(std::string_view text) {
     const auto value = read<double>(trimmed(without_suffix(without_suffix(text, "FS"), "dB")));
-    if (!value || !std::isfinite(*value)) return unreadable(text, "a level in dB, such as -40");
+    if (!value) return unreadable(text, "a level in dB, such as -40");
     return within(text, *value, lowest_level, highest_level, " dB");
 }
 

@@ -28,7 +28,6 @@ void settle_tracks(Draft& draft) {
         tracks.push_back({name, channels, false, {}});
     }
     if (!draft.tracks.empty()) return;
-    tracks.reserve(static_cast<std::size_t>(draft.track_count.value_or(2)));
     for (int n = 1; n <= draft.track_count.value_or(2); ++n)
         tracks.push_back({fmt::format("Track {}", n), 1, false, {}});
 }

@@ -77,6 +77,10 @@ TEST_CASE("the list is sorted and passes over what it cannot read") {
         REQUIRE(file);
         odd.push_back(std::move(*file));
     }
+    auto other = LockedFile::create(
+        folder.path() / "c.ring",
+        R"({"program":"p","name":"c","pid":1,"osc":"","session":"","version":""})");
+    REQUIRE(other);
     const auto found = list_instances(folder.path());
     REQUIRE(found.size() == 2);
     CHECK(found[0].name == "a");

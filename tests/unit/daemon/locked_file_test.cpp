@@ -2,10 +2,15 @@
 
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include <atomic>
+#include <cerrno>
 #include <csignal>
+#include <cstdarg>
 #include <fstream>
+#include <functional>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -18,6 +23,22 @@ using namespace laydown::daemon::test;
 
 namespace {
 
+/// What happens in another process at a moment when it must not matter: called once, before the
+/// next system call of that kind.
+struct Interruption {
+    std::function<void()> before_lock;
+    std::function<void()> before_look;
+    std::function<void()> before_settling;
+    bool no_flags = false;  ///< a file system that knows no RENAME_NOREPLACE
+};
+Interruption interruption;
+
+void interrupt(std::function<void()>& action) {
+    if (!action) return;  // only read where threads contend
+    const auto once = std::exchange(action, nullptr);
+    once();
+}
+
 std::size_t files_in(const std::filesystem::path& folder) {
     std::size_t n = 0;
     for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder)) ++n;
@@ -25,6 +46,27 @@ std::size_t files_in(const std::filesystem::path& folder) {
 }
 
 }  // namespace
+
+// These stand before libc's in this executable, and do the same but for the interruption.
+
+int fcntl(int fd, int command, ...) {
+    va_list arguments;
+    va_start(arguments, command);
+    void* argument = va_arg(arguments, void*);
+    va_end(arguments);
+    if (command == F_OFD_SETLK) interrupt(interruption.before_lock);
+    if (command == F_OFD_GETLK) interrupt(interruption.before_look);
+    return static_cast<int>(::syscall(SYS_fcntl, fd, command, argument));
+}
+
+int renameat2(int from_folder, const char* from, int to_folder, const char* to, unsigned flags) {
+    interrupt(interruption.before_settling);
+    if (interruption.no_flags) {
+        errno = EINVAL;
+        return -1;
+    }
+    return static_cast<int>(::syscall(SYS_renameat2, from_folder, from, to_folder, to, flags));
+}
 
 TEST_CASE("a locked file is there, readable and held until its end") {
     Folder folder;
@@ -129,7 +171,9 @@ TEST_CASE("what cannot be made is an error with the reason, and leaves nothing b
     SECTION("a link in the way") {
         std::ofstream(folder.path() / "victim") << "precious";
         std::filesystem::create_symlink(folder.path() / "victim", folder.path() / "a.json");
-        CHECK_FALSE(LockedFile::create(folder.path() / "a.json", "one"));
+        const auto file = LockedFile::create(folder.path() / "a.json", "one");
+        REQUIRE_FALSE(file);
+        CHECK(file.error().code == ErrorCode::disk);
         CHECK(files_in(folder.path()) == 2);
     }
     SECTION("a full disk") {
@@ -144,6 +188,85 @@ TEST_CASE("what cannot be made is an error with the reason, and leaves nothing b
               }) == 0);
         CHECK(files_in(folder.path()) == 0);
     }
+}
+
+// The narrow places, one by one. "Another" is an object of this process: open file description
+// locks know no difference.
+
+TEST_CASE("a dead one's file that another takes over first is theirs") {
+    Folder folder;
+    const auto path = folder.path() / "a.json";
+    std::ofstream(path) << "dead";
+    std::optional<Result<LockedFile>> another;
+    interruption.before_lock = [&] {  // the lock of our own new file
+        interruption.before_lock = [&] { another = LockedFile::create(path, "theirs"); };
+    };
+    const auto file = LockedFile::create(path, "ours");
+    REQUIRE(another);
+    REQUIRE(*another);
+    REQUIRE_FALSE(file);
+    CHECK(file.error().code == ErrorCode::conflict);
+    CHECK(held_content(path) == "theirs");
+    CHECK(files_in(folder.path()) == 1);
+}
+
+TEST_CASE("a name that another takes first is theirs") {
+    Folder folder;
+    const auto path = folder.path() / "a.json";
+    std::optional<Result<LockedFile>> another;
+    interruption.before_settling = [&] { another = LockedFile::create(path, "theirs"); };
+    interruption.no_flags = GENERATE(false, true);
+    const auto file = LockedFile::create(path, "ours");
+    interruption.no_flags = false;
+    REQUIRE(another);
+    REQUIRE(*another);
+    REQUIRE_FALSE(file);
+    CHECK(file.error().code == ErrorCode::conflict);
+    CHECK(held_content(path) == "theirs");
+    CHECK(files_in(folder.path()) == 1);
+}
+
+TEST_CASE("a file whose holder is just leaving is free") {
+    Folder folder;
+    const auto path = folder.path() / "a.json";
+    const auto leaving = LockedFile::create(path, "old");
+    REQUIRE(leaving);
+    interruption.before_lock = [&] {
+        // The holder unlinks it and has not closed it yet.
+        interruption.before_lock = [&] { std::filesystem::remove(path); };
+    };
+    const auto file = LockedFile::create(path, "new");
+    REQUIRE(file);
+    CHECK(held_content(path) == "new");
+}
+
+TEST_CASE("a file that its holder replaces while one looks is seen as held") {
+    Folder folder;
+    const auto path = folder.path() / "a.json";
+    auto file = LockedFile::create(path, "old");
+    REQUIRE(file);
+    interruption.before_look = [&] { REQUIRE(file->replace("new")); };
+    CHECK(held_content(path) == "new");
+
+    // And by those who want it.
+    interruption.before_lock = [&] {
+        interruption.before_lock = [&] { REQUIRE(file->replace("newer")); };
+    };
+    const auto second = LockedFile::create(path, "x");
+    REQUIRE_FALSE(second);
+    CHECK(second.error().code == ErrorCode::conflict);
+    CHECK(held_content(path) == "newer");
+}
+
+TEST_CASE("a file system without all kinds of renaming will do") {
+    Folder folder;
+    const auto path = folder.path() / "a.json";
+    interruption.no_flags = true;
+    const auto file = LockedFile::create(path, "one");
+    interruption.no_flags = false;
+    REQUIRE(file);
+    CHECK(held_content(path) == "one");
+    CHECK(files_in(folder.path()) == 1);
 }
 
 // Threads stand for processes here: open file description locks know no difference, and a thread

@@ -26,6 +26,9 @@ TEST_CASE("numbers are decimal, finite and within their range") {
     for (const auto* text : {"", " ", "x", "1x", " 1", "1 ", "nan", "inf", "-inf", "0x5", "+",
                              "+-1", "--1", "1e999", "11", "-1", "1,5"})
         check_refused(parse_number(text, 0, 10), text);
+    check_refused(parse_number("+-1", -10, 10), "+-1");
+    CHECK(parse_number("nan", 0, 10).error().text == "\"nan\" is not a number");
+    CHECK(parse_number("inf", 0, 10).error().text == "\"inf\" is not a number");
     CHECK(*parse_whole("-5", -5, 5) == -5);
     for (const auto* text : {"", "1.5", "6", "-6", "99999999999999999999", "1e1", "0x1", "five"})
         check_refused(parse_whole(text, -5, 5), text);
