@@ -1,17 +1,17 @@
 #include "jack_server.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <regex>
 #include <set>
 #include <stdexcept>
 #include <system_error>
@@ -27,12 +27,10 @@ using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
 constexpr int attempts = 8;
+constexpr int places = 6;  // jackd knows 8 servers, and the user may have some
 const fs::path shared_memory = "/dev/shm";
 
-std::string unique_name() {
-    static std::atomic<int> count{0};
-    return fmt::format("laydown_{}_{}", getpid(), count++);
-}
+std::string pool_name(int place) { return fmt::format("laydown_{}", place); }
 
 /// The server's socket and semaphores carry its name.
 std::vector<fs::path> named_after(const std::string& server) {
@@ -44,19 +42,6 @@ std::vector<fs::path> named_after(const std::string& server) {
         }
     }
     return result;
-}
-
-/// A test that was killed had its server killed with it: what that left in /dev/shm goes here.
-void remove_orphans() {
-    const std::regex ours("jack.*_laydown_([0-9]+)_.*");
-    for (const auto& entry : fs::directory_iterator(shared_memory)) {
-        const auto name = entry.path().filename().string();
-        std::smatch match;
-        if (!std::regex_match(name, match, ours)) continue;
-        if (fs::exists("/proc/" + match[1].str())) continue;
-        std::error_code ignored;  // another test was faster
-        fs::remove(entry.path(), ignored);
-    }
 }
 
 /// The server's shared memory does not carry its name, but the server has it mapped.
@@ -93,9 +78,28 @@ bool accepts_clients(const std::string& server) {
 
 }  // namespace
 
+ServerName::ServerName() {
+    wait_until([&] { return take_any(); }, 5min);
+    if (lock_ < 0) throw std::runtime_error("other tests keep all names of JACK servers");
+}
+
+ServerName::~ServerName() { close(lock_); }
+
+bool ServerName::take_any() {
+    for (int place = 0; place < places; ++place) {
+        const auto path = shared_memory / (pool_name(place) + ".lock");
+        lock_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+        if (lock_ >= 0 && flock(lock_, LOCK_EX | LOCK_NB) == 0) {
+            name_ = pool_name(place);
+            return true;
+        }
+        close(lock_);
+        lock_ = -1;
+    }
+    return false;
+}
+
 JackServer::JackServer(JackServerOptions options) : options_(std::move(options)) {
-    if (options_.name.empty()) options_.name = unique_name();
-    remove_orphans();
     for (const auto& [name, value] : environment()) setenv(name.c_str(), value->c_str(), 1);
     start();
 }
@@ -110,13 +114,13 @@ JackServer::~JackServer() {
 }
 
 Environment JackServer::environment() const {
-    return {{"JACK_DEFAULT_SERVER", options_.name},
+    return {{"JACK_DEFAULT_SERVER", name_.get()},
             {"JACK_NO_START_SERVER", "1"},
             {"JACK_NO_AUDIO_RESERVATION", "1"}};
 }
 
 std::vector<std::string> JackServer::command() const {
-    std::vector<std::string> words{"jackd", "--name", options_.name};
+    std::vector<std::string> words{"jackd", "--name", name_.get()};
     if (options_.realtime) {
         words.insert(words.end(), {"-R", "-P70"});
     } else {
@@ -150,7 +154,6 @@ void JackServer::start() {
 }
 
 void JackServer::start(JackServerOptions options) {
-    options.name = options_.name;
     options_ = std::move(options);
     start();
 }

@@ -19,11 +19,30 @@ struct JackServerOptions {
     bool synchronous = true;
     bool realtime = false;
     unsigned ports = 0;  ///< most ports in the graph; 0: jackd's default of 2048
-    std::string name{};  ///< empty: one made of the process id
 };
 
-/// Makes itself this process's default server, by environment. At most 8 servers run on a machine:
-/// have one at a time.
+/// One of a few names that all tests on the machine share, for as long as this object lives. jackd
+/// has room for 8 names and forgets the name of a server that was killed only when a server of the
+/// same name starts.
+class ServerName {
+  public:
+    /// Waits for one that no other test has. Throws std::runtime_error when there is none for
+    /// minutes.
+    ServerName();
+    ~ServerName();
+    ServerName(const ServerName&) = delete;
+    ServerName& operator=(const ServerName&) = delete;
+
+    const std::string& get() const { return name_; }
+
+  private:
+    bool take_any();
+
+    std::string name_;
+    int lock_ = -1;
+};
+
+/// Makes itself this process's default server, by environment.
 class JackServer {
   public:
     /// Starts it. Throws std::runtime_error, with jackd's words, when it does not come up after
@@ -34,7 +53,7 @@ class JackServer {
     JackServer(const JackServer&) = delete;
     JackServer& operator=(const JackServer&) = delete;
 
-    const std::string& name() const { return options_.name; }
+    const std::string& name() const { return name_.get(); }
     const JackServerOptions& options() const { return options_; }
     bool running() { return process_ && process_->running(); }
     pid_t pid() const { return process_->pid(); }
@@ -59,6 +78,7 @@ class JackServer {
     bool try_start();
     void clean() const;
 
+    ServerName name_;
     JackServerOptions options_;
     std::unique_ptr<ChildProcess> process_;
     std::vector<std::string> leftovers_;  // shared memory of a server that was killed
