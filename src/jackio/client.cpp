@@ -3,6 +3,7 @@
 #include <jack/jack.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "jackio/client_callbacks.hpp"
 #include "jackio/client_closing.hpp"
@@ -13,15 +14,10 @@ namespace laydown::jackio {
 
 namespace {
 
-Result<void> check_name(const std::string& name) {
-    // Not jack_client_name_size(): jackd2 answers 65 and takes 63 bytes.
-    constexpr std::size_t longest = 63;
-    if (name.empty() || name.size() > longest || name.find(':') != std::string::npos) {
-        return error(ErrorCode::out_of_range,
-                     "a JACK client's name has 1 to {} bytes and no colon, and '{}' is not one",
-                     longest, name);
-    }
-    return {};
+std::string server_name(const ClientOptions& options) {
+    if (!options.server.empty()) return options.server;
+    const char* name = std::getenv("JACK_DEFAULT_SERVER");
+    return name != nullptr && *name != '\0' ? name : "default";
 }
 
 std::string server_words(const std::string& server) {
@@ -78,9 +74,25 @@ Error open_error(const ClientOptions& options, jack_status_t status) {
 
 }  // namespace
 
+Result<void> check_client_name(const ClientOptions& options) {
+    const std::string& name = options.name;
+    // Not jack_client_name_size(): jackd2 answers 65 and takes 63 bytes.
+    constexpr std::size_t longest = 63;
+    if (name.empty() || name.size() > longest || name.find(':') != std::string::npos) {
+        return error(ErrorCode::out_of_range,
+                     "a JACK client's name has 1 to {} bytes and no colon, and '{}' is not one",
+                     longest, name);
+    }
+    if (name == server_name(options)) {
+        return error(ErrorCode::out_of_range,
+                     "'{}' is the JACK server's name, which none of its clients can have", name);
+    }
+    return {};
+}
+
 Result<std::unique_ptr<Client>> Client::open(const ClientOptions& options,
                                              std::shared_ptr<Notes> notes) {
-    if (const auto named = check_name(options.name); !named) return named.error();
+    if (const auto named = check_client_name(options); !named) return named.error();
     if (ClientCore::unfinished() > 0) {
         return error(ErrorCode::no_server, "a client of the last JACK server is not closed yet");
     }

@@ -21,6 +21,11 @@ struct ClientOptions {
     std::string server{};  ///< the server's name; empty: $JACK_DEFAULT_SERVER or "default"
 };
 
+/// Whether there can be a client of that name on that server. Not of the server's own: jackd2 and
+/// its clients keep their sockets under their names in one folder, so such a client would remove
+/// the server's, and nobody could connect to it any more. Error: `out_of_range`.
+Result<void> check_client_name(const ClientOptions& options);
+
 /// What runs in JACK's process callback.
 class ProcessHandler {
   public:
@@ -39,9 +44,10 @@ class ProcessHandler {
 /// cannot have clients of two servers at once.
 class Client {
   public:
-    /// Errors: `out_of_range` (the name cannot be a client's name), `conflict` (the name is in
-    /// use), `no_server` (none is running; none is ever started), `internal` (anything else).
-    /// Blocks for as long as the server does: while OSC must be answered, use `Opening`.
+    /// Errors: `out_of_range` (the name cannot be a client's name, or is its server's), `conflict`
+    /// (the name is in use), `no_server` (none is running; none is ever started), `internal`
+    /// (anything else). Blocks for as long as the server does: while OSC must be answered, use
+    /// `Opening`.
     static Result<std::unique_ptr<Client>> open(const ClientOptions& options,
                                                 std::shared_ptr<Notes> notes);
     ~Client();

@@ -114,8 +114,12 @@ void settle_ring(const Options& options) {
                             options.ring.count(), options.handles.count(), pre.count()));
 }
 
-void settle_rest(Draft& draft) {
+void settle_rest(Draft& draft, const WordChecks& checks) {
     auto& options = draft.options;
+    if (checks.client_name) {
+        const auto good = checks.client_name(options.name, options.server);
+        if (!good) throw usage("--name", good.error().text);
+    }
     if (draft.quiet && draft.verbose) throw usage("--quiet", "or --verbose: choose one");
     if (draft.quiet) options.verbosity = Verbosity::quiet;
     if (draft.verbose) options.verbosity = Verbosity::verbose;
@@ -138,7 +142,7 @@ Options parse_options(int argc, const char* const* argv, const WordChecks& check
     settle_arms(draft);
     settle_offsets(draft);
     settle_ring(draft.options);
-    settle_rest(draft);
+    settle_rest(draft, checks);
     return std::move(draft.options);
 }
 

@@ -91,6 +91,8 @@ struct WordChecks {
     std::function<Result<void>(std::string_view)> format;
     std::function<Result<void>(std::string_view)> connect_rule;
     std::function<Result<void>(std::string_view)> track_name;
+    /// A client's name, and its server's (empty: JACK's own).
+    std::function<Result<void>(const std::string&, const std::string&)> client_name;
 };
 
 /// Throws daemon::StartupError (`usage`, one line that names the option) and daemon::PrintAndExit

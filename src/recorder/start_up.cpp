@@ -61,6 +61,9 @@ WordChecks word_checks() {
     checks.track_name = [](std::string_view name) {
         return session::check_name(name, "track name");
     };
+    checks.client_name = [](const std::string& name, const std::string& server) {
+        return jackio::check_client_name({name, server});
+    };
     return checks;
 }
 

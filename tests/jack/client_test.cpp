@@ -36,6 +36,8 @@ TEST_CASE("no server, a name in use and a bad name are told apart") {
     CHECK(open_error({.name = ""}) == ErrorCode::out_of_range);
     CHECK(open_error({.name = "a:b"}) == ErrorCode::out_of_range);
     CHECK(open_error({.name = std::string(64, 'x')}) == ErrorCode::out_of_range);
+    CHECK(open_error({.name = server().name()}) == ErrorCode::out_of_range);
+    CHECK(open_error({.name = "x", .server = "x"}) == ErrorCode::out_of_range);
     CHECK(open_ours(std::make_shared<Notes>(), std::string(63, 'x'))->name() ==
           std::string(63, 'x'));
 }

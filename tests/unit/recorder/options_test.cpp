@@ -282,6 +282,13 @@ TEST_CASE("words of other folders are checked where those say how") {
     checks.track_name = refuse;
     CHECK(parse({"--track", "good:2"}, checks).tracks.size() == 1);
     CHECK(complaint({"--track", "x:2"}, checks).rfind("--track: x will not do", 0) == 0);
+    checks.client_name = [&](const std::string& name, const std::string& server) {
+        CHECK(server == "stage");
+        return refuse(name);
+    };
+    CHECK(parse({"--name", "good", "--server", "stage"}, checks).name == "good");
+    CHECK(complaint({"--name", "x", "--server", "stage"}, checks).rfind("--name: x will not", 0) ==
+          0);
 }
 
 TEST_CASE("help and version are texts, not errors") {
