@@ -12,7 +12,16 @@ Script::Script(const Options& options, Recorder& recorder, daemon::Log& log,
 void Script::server_changed(ServerState state, const std::string&) {
     if (state != ServerState::running) return;
     looked_ = loud_ = recorder_.rig()->head();
-    if (options_.record && !started_) start(std::nullopt);
+    wired_.reset();
+}
+
+// The inputs were connected when the server came, and are heard from the next cycle or the one
+// after: a take that began before would begin with silence.
+void Script::start_when_wired() {
+    const RingPosition head = recorder_.rig()->head();
+    if (!wired_)
+        wired_ = head + recorder_.client()->buffer_size() + recorder_.client()->buffer_size();
+    if (head >= *wired_) start(std::nullopt);
 }
 
 void Script::start(std::optional<DevicePosition> at) {
@@ -40,6 +49,7 @@ void Script::start(std::optional<DevicePosition> at) {
 
 void Script::tick() {
     if (recorder_.server() != ServerState::running) return;
+    if (!started_ && options_.record) start_when_wired();
     if (!started_ && options_.on_level) look_for_level();
     if (started_ && recorder_.machine().recording() && options_.until_silence) look_for_silence();
     if (started_) look_for_end();

@@ -25,6 +25,7 @@ class Script final : public Listener {
 
   private:
     void start(std::optional<DevicePosition> at);
+    void start_when_wired();
     void look_for_level();
     void look_for_silence();
     void look_for_end();
@@ -36,9 +37,10 @@ class Script final : public Listener {
     Recorder& recorder_;
     daemon::Log& log_;
     std::function<void()> done_;
-    bool started_ = false;   // the take that is due was asked for
-    RingPosition looked_{};  // up to here
-    RingPosition loud_{};    // when it was not silent last
+    bool started_ = false;               // the take that is due was asked for
+    std::optional<RingPosition> wired_;  // from here on the connections are heard
+    RingPosition looked_{};              // up to here
+    RingPosition loud_{};                // when it was not silent last
 };
 
 }  // namespace laydown::recorder
