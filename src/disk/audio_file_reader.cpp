@@ -57,19 +57,17 @@ AudioFormat format_of(int format) {
     return known;
 }
 
-template <std::size_t N>
-std::string text_of(const char (&field)[N]) {
-    return {field, ::strnlen(field, N)};
-}
+/// A field of fixed size, filled up with zeros if it is not full.
+std::string text_of(const char* field, std::size_t size) { return {field, ::strnlen(field, size)}; }
 
 void read_bext(SNDFILE* handle, AudioFileInfo& info) {
     SF_BROADCAST_INFO bext{};
     if (::sf_command(handle, SFC_GET_BROADCAST_INFO, &bext, sizeof bext) != SF_TRUE) return;
     info.time_reference = SongPosition{static_cast<std::int64_t>(
         (std::uint64_t{bext.time_reference_high} << 32U) | bext.time_reference_low)};
-    info.description = text_of(bext.description);
-    info.originator = text_of(bext.originator);
-    info.coding_history = text_of(bext.coding_history);
+    info.description = text_of(bext.description, sizeof bext.description);
+    info.originator = text_of(bext.originator, sizeof bext.originator);
+    info.coding_history = text_of(bext.coding_history, sizeof bext.coding_history);
 }
 
 std::string read_ixml(SNDFILE* handle) {

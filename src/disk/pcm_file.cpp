@@ -43,10 +43,11 @@ Result<std::unique_ptr<PcmFile>> PcmFile::open_for_append(const std::filesystem:
 }
 
 PcmFile::PcmFile(std::filesystem::path path, AudioFileSpec spec, FileDescriptor file,
-                 std::vector<std::byte> header, HeaderLayout layout, std::int64_t audio_bytes)
+                 std::vector<std::byte> header, const HeaderLayout& layout,
+                 std::int64_t audio_bytes)
     : Body(std::move(path), std::move(spec), std::move(file)),
       header_(std::move(header)),
-      layout_(std::move(layout)) {
+      layout_(layout) {
     count({audio_bytes / layout_.frame_bytes});
 }
 

@@ -17,7 +17,7 @@ class PcmFile final : public AudioFileWriter::Body {
     static Result<std::unique_ptr<PcmFile>> open_for_append(const std::filesystem::path& path);
 
     PcmFile(std::filesystem::path path, AudioFileSpec spec, FileDescriptor file,
-            std::vector<std::byte> header, HeaderLayout layout, std::int64_t audio_bytes);
+            std::vector<std::byte> header, const HeaderLayout& layout, std::int64_t audio_bytes);
 
     WriteOutcome write(std::span<const float> interleaved) override;
     Result<void> update_header() override;

@@ -1,5 +1,7 @@
 #include "disk/audio_file_writer.hpp"
 
+#include <cstring>
+
 #include "disk_fixture.hpp"
 
 using namespace laydown;
@@ -62,6 +64,25 @@ TEST_CASE("a WAV file is a plain one with bext, iXML and aligned audio") {
         INFO(element << " in " << info.ixml);
         CHECK(contains(info.ixml, element));
     }
+}
+
+TEST_CASE("a W64 file tells its own size and the frames") {
+    const Folder folder;
+    auto writer = make_writer(folder / "take", spec_of({Container::w64, Encoding::s24}));
+    write_counters(writer, 301);
+    REQUIRE(writer.close());
+    const std::string bytes = bytes_of(folder / "take");
+    REQUIRE(bytes.size() == 4096 + 903);
+    const auto number = [&](std::size_t at) {
+        std::uint64_t value = 0;
+        std::memcpy(&value, bytes.data() + at, sizeof value);
+        return value;
+    };
+    CHECK(number(16) == bytes.size());
+    const std::size_t fact = bytes.find("fact");
+    REQUIRE(fact != std::string::npos);
+    CHECK(number(fact + 24) == 301);
+    CHECK(number(4096 - 8) == 24 + 903);
 }
 
 TEST_CASE("a name with markup and broken UTF-8 leaves iXML well-formed") {

@@ -69,18 +69,21 @@ TEST_CASE("a file that ends on a full disk is valid and holds all frames that we
         INFO(to_string(format));
         const auto path = *disk / "take";
         put_bytes(*disk / "filler", std::string(40960, 'x'));
-        auto writer = make_writer(path, spec_of(format));
+        auto writer = make_writer(path, spec_of(format, 2));
         REQUIRE(write_until_full(writer).fault == DiskFault::full);
         if (format.container != Container::flac) {
             REQUIRE(writer.update_header());
             REQUIRE(writer.close());
+            // No part of a frame is left behind the last one.
+            const auto audio = writer.written().count * 2 * format.sample_bytes();
+            CHECK(std::filesystem::file_size(path) == static_cast<std::uintmax_t>(4096 + audio));
         } else {
             // The encoder's last block is still in memory.
             CHECK(writer.close().error().text.find("No space left") != std::string::npos);
             disk->free();
             REQUIRE(writer.close());
         }
-        check_counters(path, format, 1, writer.written().count);
+        check_counters(path, format, 2, writer.written().count);
     }
 }
 

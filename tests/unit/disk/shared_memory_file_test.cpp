@@ -1,5 +1,6 @@
 #include "disk/shared_memory_file.hpp"
 
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,6 +20,41 @@ SharedMemoryFile create(const std::filesystem::path& folder, std::size_t bytes) 
     if (!file) FAIL(file.error().text);
     return std::move(*file);
 }
+
+/// Another process that owns a memory file, until it is killed at the end of its scope.
+class Owner {
+  public:
+    explicit Owner(const std::filesystem::path& folder) {
+        int ready[2];
+        REQUIRE(::pipe(ready) == 0);
+        process_ = ::fork();
+        REQUIRE(process_ >= 0);
+        if (process_ == 0) own(folder, ready[1]);
+        char answer = 0;
+        const bool told = ::read(ready[0], &answer, 1) == 1;
+        ::close(ready[0]);
+        ::close(ready[1]);
+        CHECK(told);
+        CHECK(answer == 'y');
+    }
+    Owner(const Owner&) = delete;
+    Owner& operator=(const Owner&) = delete;
+    ~Owner() {
+        ::kill(process_, SIGKILL);
+        ::waitpid(process_, nullptr, 0);
+    }
+
+  private:
+    [[noreturn]] static void own(const std::filesystem::path& folder, int ready) {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        auto file = SharedMemoryFile::create(folder, "ring", 4096);
+        if (file) file->bytes()[4095] = std::byte{42};
+        if (::write(ready, file ? "y" : "n", 1) == 1) ::pause();
+        ::_exit(1);
+    }
+
+    pid_t process_ = -1;
+};
 
 }  // namespace
 
@@ -43,26 +79,12 @@ TEST_CASE("a file in memory is all there, zero, private, and gone at the end") {
 TEST_CASE("a living owner's file cannot be attached to, a dead one's can") {
     const Folder folder;
     const auto rings = folder / "rings";
-    int ready[2];
-    REQUIRE(::pipe(ready) == 0);
-    const pid_t owner = ::fork();
-    REQUIRE(owner >= 0);
-    if (owner == 0) {
-        auto file = SharedMemoryFile::create(rings, "ring", 4096);
-        if (file) file->bytes()[4095] = std::byte{42};
-        const bool told = ::write(ready[1], file ? "y" : "n", 1) == 1;
-        ::pause();
-        ::_exit(told ? 0 : 1);
+    {
+        const Owner owner(rings);
+        const auto early = SharedMemoryFile::attach(rings / "ring");
+        REQUIRE(!early);
+        CHECK(early.error().code == ErrorCode::conflict);
     }
-    char answer = 0;
-    REQUIRE(::read(ready[0], &answer, 1) == 1);
-    CHECK(answer == 'y');
-    const auto early = SharedMemoryFile::attach(rings / "ring");
-    REQUIRE(!early);
-    CHECK(early.error().code == ErrorCode::conflict);
-
-    REQUIRE(::kill(owner, SIGKILL) == 0);
-    REQUIRE(::waitpid(owner, nullptr, 0) == owner);
     {
         const auto file = SharedMemoryFile::attach(rings / "ring");
         REQUIRE(file);
@@ -77,8 +99,6 @@ TEST_CASE("a living owner's file cannot be attached to, a dead one's can") {
         file->remove_at_end(true);
     }
     CHECK(!std::filesystem::exists(rings / "ring"));
-    ::close(ready[0]);
-    ::close(ready[1]);
 }
 
 TEST_CASE("a file in memory can be moved and told to stay") {
