@@ -1,0 +1,139 @@
+"""What the benchmarks of whole programs share: a private JACK server, recorders that run on it for a
+while, and what they say they caught."""
+
+import contextlib
+import json
+import os
+import pathlib
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+RATE = 48000
+
+
+class Rig:
+    """A private server and folders for what runs on it; ends it all at the end of `with`."""
+
+    def __init__(self, build, channels, period, synchronous=True):
+        self.build = ROOT / build
+        self.channels = channels
+        self.name = f"laydown-bench-{os.getpid()}"
+        self.stack = contextlib.ExitStack()
+        # Rings are memory, as in a real $XDG_RUNTIME_DIR; takes go to a disk.
+        self.runtime = self._folder("/dev/shm")
+        self.files = self._folder(None)
+        self.environment = {
+            **os.environ,
+            "JACK_DEFAULT_SERVER": self.name,
+            "JACK_NO_START_SERVER": "1",
+            "JACK_NO_AUDIO_RESERVATION": "1",
+            "XDG_RUNTIME_DIR": str(self.runtime),
+        }
+        words = ["jackd", "--name", self.name, "--no-realtime"]
+        words += ["-S"] if synchronous else []
+        words += ["-p", str(channels * 3 + 64), "-d", "dummy", "-r", str(RATE)]
+        words += ["-p", str(period), "-C", str(channels), "-P", "2"]
+        self.server = self.start(words)
+
+    def __enter__(self):
+        self.stack.callback(self.end, self.server)
+        wait_until(lambda: self.run("jack_lsp").returncode == 0, "the JACK server does not start")
+        return self
+
+    def __exit__(self, *_):
+        self.stack.close()
+
+    def _folder(self, parent):
+        path = pathlib.Path(tempfile.mkdtemp(prefix="laydown-bench-", dir=parent))
+        self.stack.callback(shutil.rmtree, path, ignore_errors=True)
+        return path
+
+    def start(self, words, **more):
+        return subprocess.Popen(
+            [str(word) for word in words], env=self.environment, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, **more)
+
+    def run(self, *words):
+        return subprocess.run(words, env=self.environment, stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, check=False)
+
+    @staticmethod
+    def end(process):
+        """SIGTERM; what it had to say."""
+        process.send_signal(signal.SIGTERM)
+        return process.communicate(timeout=120)[0]
+
+    def connected(self, client):
+        """Whether the last channel of `client` has its input."""
+        lines = self.run("jack_lsp", "-c", f"system:capture_{self.channels}").stdout
+        return f"{client}:" in lines
+
+    def await_recording(self, process, client):
+        def ready():
+            if process.poll() is not None:
+                sys.exit(f"{client} ended: {process.communicate()[0]}")
+            return self.connected(client)
+        wait_until(ready, f"{client} is not connected", 60)
+
+    # ---- the recorders
+
+    def start_least(self):
+        folder = self.files / "least"
+        folder.mkdir()
+        process = self.start([self.build / "bench/bench-least-recorder", "least", self.channels,
+                              folder])
+        self.await_recording(process, "least")
+        return process
+
+    def end_least(self, process):
+        words = self.end(process).split()
+        shutil.rmtree(self.files / "least")
+        return {"frames": int(words[1]), "missed": int(words[3]), "gaps": int(words[5])}
+
+    def start_ours(self, *more):
+        session = self.files / "ours"
+        process = self.start([self.build / "src/recorder/laydown-recorder", "--name", "ours",
+                              "--tracks", self.channels, "--follow", "free", "--record",
+                              "--osc-port", "0", "--quiet", "--connect", "physical",
+                              "--session", session, *more])
+        self.await_recording(process, "ours")
+        wait_until(lambda: (session / "takes.jsonl").exists(), "no take is opened", 60)
+        return process
+
+    def end_ours(self, process):
+        self.end(process)
+        session = self.files / "ours"
+        takes = closed_takes(session / "takes.jsonl")
+        files = list(session.glob("audio/*"))
+        shutil.rmtree(session)
+        if len(takes) != self.channels or len(files) != self.channels:
+            sys.exit(f"{len(takes)} of {self.channels} takes are complete, in {len(files)} files")
+        if len({(take["length"], str(take["gaps"])) for take in takes}) != 1:
+            sys.exit("the tracks differ in length or in gaps")
+        gaps = takes[0]["gaps"]
+        return {"frames": takes[0]["length"], "missed": sum(gap["length"] for gap in gaps),
+                "gaps": len(gaps)}
+
+
+def closed_takes(journal):
+    lines = (json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line["event"] == "close"]
+
+
+def wait_until(condition, complaint, limit=20):
+    end = time.monotonic() + limit
+    while not condition():
+        if time.monotonic() > end:
+            sys.exit(complaint)
+        time.sleep(0.02)
+
+
+def spread(values):
+    """Median, and least and most in brackets."""
+    return f"{statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
