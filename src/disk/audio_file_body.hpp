@@ -23,6 +23,8 @@ class AudioFileWriter::Body {
     virtual WriteOutcome write(std::span<const float> interleaved) = 0;
     virtual Result<void> update_header() = 0;
     virtual void set_position(SongPosition position) = 0;
+    /// `length` is less than what was written.
+    virtual void cut(Frames length) { count(length - written()); }
     virtual Result<void> close() = 0;
 
     const std::filesystem::path& path() const { return path_; }

@@ -84,6 +84,10 @@ Result<void> AudioFileWriter::sync() const {
 }
 FileSync AudioFileWriter::sync_handle() const { return FileSync(body_->file()); }
 void AudioFileWriter::set_position(SongPosition position) { body_->set_position(position); }
+void AudioFileWriter::cut(Frames length) {
+    assert(length.count >= 0 && length <= written());
+    if (length < written()) body_->cut(length);
+}
 Result<void> AudioFileWriter::close() { return body_->close(); }
 Frames AudioFileWriter::written() const { return body_->written(); }
 const AudioFileSpec& AudioFileWriter::spec() const { return body_->spec(); }

@@ -84,6 +84,12 @@ class AudioFileWriter {
     /// Moves the time reference of a WAV file (others have none) with the next header update.
     void set_position(SongPosition position);
 
+    /// Lets the file end after its first `length` frames, at most written(); what follows them is
+    /// gone after close(). No frames are taken any more. What FLAC has encoded cannot be cut: its
+    /// frames are encoded again at close(), and where the disk has no room for that the file stays
+    /// as long as it was, which written() tells then.
+    void cut(Frames length);
+
     /// Final header, fsync of file and folder. On an error (such as a full disk under FLAC's last
     /// block) nothing is lost and it may be called again. The writer takes no frames afterwards.
     Result<void> close();

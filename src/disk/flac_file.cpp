@@ -38,6 +38,7 @@ sf_count_t write_bytes(const void* bytes, sf_count_t count, void* user) {
 }
 
 constexpr std::size_t frames_at_once = 4096;
+constexpr Frames all_frames = never<SongPosition> - SongPosition{0};
 
 /// Not in anybody's list of takes while it is made.
 std::filesystem::path beside(const std::filesystem::path& path) {
@@ -128,20 +129,45 @@ Result<std::unique_ptr<FlacFile>> FlacFile::open_for_append(const std::filesyste
     return body;
 }
 
-Result<void> FlacFile::take_over(const std::filesystem::path& unfinished) {
-    auto old = AudioFileReader::open(unfinished);
+Result<void> FlacFile::copy(const std::filesystem::path& from, Frames most) {
+    auto old = AudioFileReader::open(from);
     if (!old) return old.error();
-    std::vector<float> samples(frames_at_once * static_cast<std::size_t>(spec().channels));
-    while (true) {
-        const auto got = old->read(samples);
+    const auto channels = static_cast<std::size_t>(spec().channels);
+    std::vector<float> samples(frames_at_once * channels);
+    while (written() < most) {
+        const auto rest = static_cast<std::size_t>((most - written()).count);
+        const auto wanted = std::min(rest, frames_at_once) * channels;
+        const auto got = old->read(std::span(samples).first(wanted));
         if (!got) return got.error();
         if (got->count == 0) break;
-        const auto count = static_cast<std::size_t>(got->count * spec().channels);
+        const auto count = static_cast<std::size_t>(got->count) * channels;
         if (const auto done = write(std::span(samples).first(count)); !done)
             return Error{ErrorCode::disk, done.text};
     }
+    return {};
+}
+
+Result<void> FlacFile::take_over(const std::filesystem::path& unfinished) {
+    if (auto copied = copy(unfinished, all_frames); !copied) return copied;
     replaces_ = unfinished;
     return {};
+}
+
+void FlacFile::cut(Frames length) {
+    if (!encoded_) encoded_ = written();
+    Body::cut(length);
+}
+
+Result<void> FlacFile::shorten() {
+    const auto temporary = beside(path());
+    ::unlink(temporary.c_str());
+    auto shorter = create(temporary, spec());
+    if (!shorter) return shorter.error();
+    auto done = (*shorter)->copy(path(), written());
+    if (done) done = (*shorter)->close();
+    if (done && ::rename(temporary.c_str(), path().c_str()) != 0) done = failure("renaming", errno);
+    if (!done) ::unlink(temporary.c_str());
+    return done;
 }
 
 bool FlacFile::encode(std::span<const float> interleaved) {
@@ -154,7 +180,7 @@ bool FlacFile::encode(std::span<const float> interleaved) {
 }
 
 WriteOutcome FlacFile::write(std::span<const float> interleaved) {
-    if (closed_ || encoder_->handle == nullptr)
+    if (closed_ || encoded_ || encoder_->handle == nullptr)
         return {{}, DiskFault::failed, path().native() + ": written to after its end"};
     WriteOutcome outcome;
     const auto channels = static_cast<std::size_t>(spec().channels);
@@ -186,6 +212,9 @@ Result<void> FlacFile::close() {
     if (const int stopped = encoder_->memory.flush(*file()); stopped != 0)
         return failure("writing", stopped);
     if (auto synced = sync_whole(); !synced) return synced;
+    // The longer file is whole as well: what cannot be shortened is better kept than lost.
+    if (encoded_ && !shorten()) count(*encoded_ - written());
+    encoded_.reset();
     if (!replaces_.empty()) {
         if (::rename(path().c_str(), replaces_.c_str()) != 0) return failure("renaming", errno);
         replace_path(std::exchange(replaces_, {}));

@@ -5,6 +5,7 @@
 #include <sndfile.h>
 
 #include <memory>
+#include <optional>
 
 #include "disk/audio_file_body.hpp"
 #include "disk/late_file.hpp"
@@ -23,6 +24,7 @@ class FlacFile final : public AudioFileWriter::Body {
     WriteOutcome write(std::span<const float> interleaved) override;
     Result<void> update_header() override { return {}; }  // FLAC tells its length at the end only
     void set_position(SongPosition position) override { set_spec_position(position); }
+    void cut(Frames length) override;
     Result<void> close() override;
 
     struct Encoder;  ///< libsndfile's handle and the memory it writes to
@@ -36,9 +38,14 @@ class FlacFile final : public AudioFileWriter::Body {
     /// Encodes at most a block's worth; false if the encoder refuses.
     bool encode(std::span<const float> interleaved);
     Result<void> take_over(const std::filesystem::path& unfinished);
+    /// Writes the first `most` frames of another file.
+    Result<void> copy(const std::filesystem::path& from, Frames most);
+    /// Puts a file of the frames that stay in the place of this one.
+    Result<void> shorten();
 
     std::unique_ptr<Encoder> encoder_;
     std::filesystem::path replaces_;  ///< takes the place of this file at the end, if not empty
+    std::optional<Frames> encoded_;   ///< that are in the file, when it is to be cut
     bool closed_ = false;
 };
 

@@ -34,6 +34,7 @@ struct CutEnd {
     DevicePosition limit = never<DevicePosition>;  ///< nothing was captured from there on
     session::TakeStatus status = session::TakeStatus::complete;
     bool discard = false;  ///< the file is removed
+    bool hurried = false;  ///< of the handle, what is in the file already is enough
 };
 
 /// A file to cut. `record` is filled in as for the journal's open line; the file's name is chosen

@@ -10,8 +10,9 @@
 
 namespace laydown::recorder {
 
-/// What each channel reaches in the file's first `length` frames; nothing when it cannot be read.
+/// What each channel reaches between frame `begin` of the file and frame `end`; nothing when it
+/// cannot be read.
 std::optional<std::vector<engine::Level>> file_levels(const std::filesystem::path& path,
-                                                      Frames length);
+                                                      Frames begin, Frames end);
 
 }  // namespace laydown::recorder

@@ -26,7 +26,7 @@ FilePart::FilePart(CutJob job, fs::path session)
       session_(std::move(session)),
       source_(job_),
       record_(job_.record),
-      levels_(job_.channels.size()) {
+      levels_(job_.channels.size(), {job_.record.rate.hertz}) {
     if (record_.file.empty()) choose_name(1);
 }
 
@@ -44,8 +44,26 @@ void FilePart::end(const CutEnd& end) { job_.end = end; }
 
 Frames FilePart::final_length() const {
     if (!job_.end) return never<RingPosition> - RingPosition{0};
-    const Frames captured = source_.length_until(job_.end->limit);
-    return std::max(Frames{0}, std::min(job_.end->length, captured));
+    const CutEnd& end = *job_.end;
+    Frames length = end.length;
+    if (end.hurried) length = std::clamp(written_, end.length - end.handle_after, end.length);
+    return std::max(Frames{0}, std::min(length, source_.length_until(end.limit)));
+}
+
+// An end in the past lies before what is in the file already.
+void FilePart::finish() {
+    state_ = State::finished;
+    const Frames length = final_length();
+    if (length >= written_) return;
+    writer_->cut(length);
+    measured_ = levels_.cut(length);
+    written_ = length;
+}
+
+void FilePart::closed(Frames frames, const std::optional<std::vector<engine::Level>>& levels) {
+    written_ = frames;  // more than were asked for, where the file could not be cut
+    if (levels) levels_.add(written_ - measured_, *levels);
+    measured_ = written_;
 }
 
 std::vector<DiskEvent> FilePart::advance(SteadyTime now, Frames due, std::vector<float>& buffer,
@@ -54,12 +72,13 @@ std::vector<DiskEvent> FilePart::advance(SteadyTime now, Frames due, std::vector
     note_xruns();
     // What is to be removed is not waited for.
     if (discarded()) state_ = State::finished;
+    if (state_ == State::writing && final_length() <= written_) finish();
     if (state_ == State::finished || (retry_at_ && now < *retry_at_)) return events;
     if (state_ == State::opening) open(now, events);
     while (state_ == State::writing) {
         const Frames rest = final_length() - written_;
         if (rest.count <= 0) {
-            state_ = State::finished;
+            finish();
             break;
         }
         const Frames length = std::min({source_.available(written_, until), rest, chunk_frames});
@@ -114,7 +133,9 @@ void FilePart::open(SteadyTime now, std::vector<DiskEvent>& events) {
 // What a dead recorder wrote is in the file; what it would have said of it is found out again.
 void FilePart::look_back() {
     record_.gaps = source_.gaps_before(written_);
-    if (auto levels = file_levels(path(), written_)) levels_ = std::move(*levels);
+    const auto levels = file_levels(path(), {0}, written_);
+    levels_.add(written_, levels.value_or(std::vector<engine::Level>(job_.channels.size())));
+    measured_ = written_;
 }
 
 void FilePart::write(SteadyTime now, Frames length, std::vector<float>& buffer,
@@ -137,8 +158,9 @@ void FilePart::commit(const PartChunk& chunk, Frames written, std::vector<DiskEv
         record_.gaps.push_back(gap);
     }
     record_.gaps = session::merged(std::move(record_.gaps));
-    for (std::size_t i = 0; i < levels_.size(); ++i) levels_[i] += chunk.levels[i];
+    levels_.add(written, chunk.levels);
     written_ += written;
+    measured_ = written_;
 }
 
 void FilePart::handle(const disk::WriteOutcome& outcome, SteadyTime now,
@@ -203,11 +225,13 @@ session::TakeRecord FilePart::closing_record() const {
     closing.length = written_;
     closing.closed = now_utc();
     closing.peak.clear();
-    for (const engine::Level& level : levels_) {
+    for (const engine::Level& level : levels_.sum()) {
         closing.peak.push_back(static_cast<double>(level.peak));
         closing.clipped += level.clipped;
     }
     std::erase_if(closing.xruns, [this](Frames at) { return at >= written_; });
+    std::erase_if(closing.gaps, [this](const session::Gap& gap) { return gap.at >= written_; });
+    for (session::Gap& gap : closing.gaps) gap.length = std::min(gap.length, written_ - gap.at);
     if (closing.status == session::TakeStatus::open && job_.end) closing.status = job_.end->status;
     if (job_.end) {
         // What is missing of the file is missing of the handle first.

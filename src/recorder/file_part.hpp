@@ -6,6 +6,7 @@
 #include <deque>
 #include <optional>
 
+#include "recorder/level_history.hpp"
 #include "recorder/part_source.hpp"
 
 namespace laydown::recorder {
@@ -18,7 +19,8 @@ class FilePart {
     /// no file there has: record() tells it before the file exists, so that the journal can.
     FilePart(CutJob job, std::filesystem::path session);
 
-    /// Where the file is to end; may be said again while the part is open.
+    /// Where the file is to end; may be said again while the part is open. What is in the file
+    /// beyond its end is cut off.
     void end(const CutEnd& end);
 
     /// Writes what is due: at least `due` frames at a time, unless the end is near. Returns what
@@ -43,8 +45,13 @@ class FilePart {
     /// Puts the length so far into the header; returns a handle that brings it all to the disk.
     std::optional<disk::FileSync> update_header();
     std::optional<disk::AudioFileWriter> take_writer() { return std::exchange(writer_, {}); }
-    /// Closing failed: the record says so.
+    /// Closing failed, or something before: the record says so.
     void fail(const std::string& reason);
+    /// Which frames' levels are not known any more, since the file was cut; empty when all are. To
+    /// be measured when it is closed.
+    Range<Frames> unmeasured() const { return {measured_, written_}; }
+    /// The file is closed with so many frames, and `levels` are those of the unmeasured ones.
+    void closed(Frames frames, const std::optional<std::vector<engine::Level>>& levels);
     /// The record for the journal's close line.
     session::TakeRecord closing_record() const;
 
@@ -55,6 +62,7 @@ class FilePart {
     void choose_name(int copy);
     Result<disk::AudioFileWriter> create();
     void look_back();
+    void finish();
     void note_xruns();
     void write(SteadyTime now, Frames length, std::vector<float>& buffer,
                std::vector<DiskEvent>& events);
@@ -74,7 +82,8 @@ class FilePart {
     Frames written_{};               // frames of the ring that are in the file
     Frames header_{};                // of which the header tells
     std::int64_t next_segment_ = 0;  // of the log, not looked at for xruns yet; begins in the past
-    std::vector<engine::Level> levels_;
+    LevelHistory levels_;
+    Frames measured_{};                   // of which levels_ tells
     std::optional<SteadyTime> retry_at_;  // set while there is no space
 };
 

@@ -127,14 +127,16 @@ void Recorder::apply_actions() {
 }
 
 void Recorder::begin_parts(const OpenTake& take, std::vector<CutJob>& jobs) {
-    const Frames now_reference = reference();
     for (const TrackNumber number : take.tracks) {
         Track* track = tracks_.find(number);
         if (track == nullptr || !rig_) continue;
         track->failed = false;
-        jobs.push_back(planner_.begin(take, *track, *rig_,
-                                      {track->capture_latencies(), now_reference, track->offset}));
+        jobs.push_back(planner_.begin(take, *track, *rig_, latency_of(*track)));
     }
+}
+
+session::TakeLatency Recorder::latency_of(const Track& track) const {
+    return {track.capture_latencies(), reference(), track.offset};
 }
 
 void Recorder::end_parts(const EndTake& take, PartEnds& ends) {
@@ -246,9 +248,27 @@ Result<void> Recorder::abort(bool discard) {
 
 Result<void> Recorder::split(std::optional<SongPosition> at) {
     refresh();
+    if (at && machine_.recording()) {
+        if (auto held = check_in_ring(*at); !held) return held;
+    }
     auto result = machine_.split(at);
     apply_actions();
     return result;
+}
+
+// The take that ends would keep its audio, but the new one would begin too late.
+Result<void> Recorder::check_in_ring(SongPosition at) const {
+    if (!rig_ || !stretches_.current()) return {};
+    for (const auto& track : tracks_) {
+        if (!machine_.recording(track->number)) continue;
+        const SongPosition earliest =
+            earliest_in_ring(*stretches_.current(), *track, *rig_, latency_of(*track));
+        if (at >= earliest) continue;
+        return error(ErrorCode::out_of_range,
+                     "what was played at {} is no longer in memory, which goes back to {}",
+                     at.frame, earliest.frame);
+    }
+    return {};
 }
 
 Result<void> Recorder::until(SongPosition end) {

@@ -74,6 +74,7 @@ class Recorder {
     Result<void> stop(std::optional<SongPosition> at);
     Result<void> toggle();
     Result<void> abort(bool discard);
+    /// `at` may lie as far back as the ring reaches, since the new take is cut out of it.
     Result<void> split(std::optional<SongPosition> at);
     Result<void> until(SongPosition end);
     /// Keeps the last `seconds` as takes of the armed tracks, of all when none is armed.
@@ -121,6 +122,8 @@ class Recorder {
     void follow_segment(const engine::Segment& segment);
     void tell_damage(const engine::Segment& segment);
     SongPosition time_of_day(DevicePosition device) const;
+    Result<void> check_in_ring(SongPosition at) const;
+    session::TakeLatency latency_of(const Track& track) const;
     void apply_actions();
     using PartEnds = std::vector<std::pair<PartKey, CutEnd>>;
     void begin_parts(const OpenTake& take, std::vector<CutJob>& jobs);

@@ -88,11 +88,23 @@ Result<CutJob> job_from_ring(const JournalEntry& entry, const Rings& rings) {
     return job;
 }
 
+/// Makes a whole file of what is on disk, up to the end that was asked for.
+Result<disk::Repair> repair(const fs::path& path, const JournalEntry& entry) {
+    auto result = disk::repair(path);
+    if (!result || !entry.ended || result->frames <= entry.record.length) return result;
+    auto writer = disk::AudioFileWriter::open_for_append(path);
+    if (!writer) return writer.error();
+    writer->cut(entry.record.length);
+    if (const auto closed = writer->close(); !closed) return closed.error();
+    result->frames = writer->written();
+    return result;
+}
+
 /// What is on disk is all there is: makes it a whole file.
 TakeRecord repaired(const fs::path& session, const JournalEntry& entry, const std::string& why) {
     TakeRecord record = entry.record;
     record.closed = session::utc_timestamp(std::chrono::system_clock::now());
-    const auto result = disk::repair(session / record.file);
+    const auto result = repair(session / record.file, entry);
     if (!result) {
         record.status = TakeStatus::failed;
         record.reason = fmt::format("{}; {}", why, result.error().text);
@@ -105,7 +117,7 @@ TakeRecord repaired(const fs::path& session, const JournalEntry& entry, const st
         record.handles.after = std::max(Frames{0}, record.handles.after - missing);
     }
     record.length = result->frames;
-    if (const auto levels = file_levels(session / record.file, record.length)) {
+    if (const auto levels = file_levels(session / record.file, {0}, record.length)) {
         for (const engine::Level& level : *levels) {
             record.peak.push_back(static_cast<double>(level.peak));
             record.clipped += level.clipped;

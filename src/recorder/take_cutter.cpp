@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "recorder/file_levels.hpp"
+
 namespace laydown::recorder {
 
 using std::chrono::milliseconds;
@@ -13,6 +15,13 @@ constexpr milliseconds sync_interval{1000};
 constexpr milliseconds flush_retry{500};
 /// Room in the journal, set aside for each open part, so that its last lines fit on a full disk.
 constexpr std::size_t journal_reserve = 4096;
+
+Result<void> remove_file(const std::filesystem::path& path) {
+    std::error_code failed;
+    std::filesystem::remove(path, failed);
+    if (failed) return error(ErrorCode::disk, "{}: {}", path.string(), failed.message());
+    return {};
+}
 
 }  // namespace
 
@@ -92,42 +101,47 @@ void TakeCutter::finish(FilePart part) {
     auto writer = part.take_writer();
     const bool discard = part.discarded();
     const auto path = part.path();
+    const Frames measured = part.unmeasured().begin;
     closing_.insert_or_assign(key, std::move(part));
     if (!writer) {
-        closed(key, {});
+        closed({key, {}, closing_.at(key).unmeasured().end, {}});
         return;
     }
     auto shared = std::make_shared<disk::AudioFileWriter>(std::move(*writer));
-    finisher_.post([done = finished_, key, shared, discard, path] {
-        Result<void> result;
+    finisher_.post([done = finished_, key, shared, discard, path, measured] {
+        Outcome outcome{key, {}, shared->written(), {}};
         if (discard) {
-            std::error_code failed;
-            std::filesystem::remove(path, failed);
-            if (failed) result = error(ErrorCode::disk, "{}: {}", path.string(), failed.message());
+            outcome.result = remove_file(path);
         } else {
-            result = shared->close();
+            outcome.result = shared->close();
+            outcome.frames = shared->written();
+            if (measured < outcome.frames) {
+                outcome.levels = file_levels(path, measured, outcome.frames);
+            }
         }
         const std::lock_guard lock(done->mutex);
-        done->results.emplace_back(key, std::move(result));
+        done->outcomes.push_back(std::move(outcome));
     });
 }
 
 void TakeCutter::take_closed() {
-    std::vector<std::pair<PartKey, Result<void>>> results;
+    std::vector<Outcome> outcomes;
     {
         const std::lock_guard lock(finished_->mutex);
-        results.swap(finished_->results);
+        outcomes.swap(finished_->outcomes);
     }
-    for (const auto& [key, result] : results) closed(key, result);
+    for (const Outcome& outcome : outcomes) closed(outcome);
 }
 
-void TakeCutter::closed(PartKey key, const Result<void>& result) {
+void TakeCutter::closed(const Outcome& outcome) {
+    const PartKey key = outcome.key;
     const auto found = closing_.find(key);
     if (found == closing_.end()) return;
     FilePart part = std::move(found->second);
     closing_.erase(found);
     told_.erase(key);
-    if (!result) part.fail(result.error().text);
+    part.closed(outcome.frames, outcome.levels);
+    if (!outcome.result) part.fail(outcome.result.error().text);
     const session::TakeRecord record = part.closing_record();
     journal_.append(session::close_line(record));
     report_(PartClosed{key, record});

@@ -47,16 +47,23 @@ class TakeCutter {
     RingPosition needed_from(const CaptureMemory& memory, RingPosition head) const;
 
   private:
+    /// What became of a file.
+    struct Outcome {
+        PartKey key;
+        Result<void> result;
+        Frames frames;
+        std::optional<std::vector<engine::Level>> levels;  ///< of what the part has not measured
+    };
     /// Where the finisher leaves what it has done.
     struct Finished {
         std::mutex mutex;
-        std::vector<std::pair<PartKey, Result<void>>> results;
+        std::vector<Outcome> outcomes;
     };
 
     void sync_due(SteadyTime now);
     void finish(FilePart part);
     void take_closed();
-    void closed(PartKey key, const Result<void>& result);
+    void closed(const Outcome& outcome);
     void flush_journal(SteadyTime now);
 
     std::filesystem::path session_;

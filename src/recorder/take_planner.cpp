@@ -19,27 +19,26 @@ std::vector<Frames> shifts_of(const session::TakeLatency& latency) {
     return shifts;
 }
 
-/// The first song frame for which all channels still have audio in the ring.
-SongPosition earliest(const Stretch& stretch, const std::vector<Frames>& shifts, const Track& track,
-                      const CaptureRig& rig) {
+}  // namespace
+
+SongPosition earliest_in_ring(const Stretch& stretch, const Track& track, const CaptureRig& rig,
+                              const session::TakeLatency& latency) {
     DevicePosition device = rig.oldest().value_or(DevicePosition{0});
     if (const auto segment = rig.timeline.segment_at(track.since)) {
         device = std::max(device, segment->device + (track.since - segment->position));
     }
     SongPosition song{0};  // Broadcast Wave knows no time before the song's first frame
-    for (const Frames shift : shifts) {
+    for (const Frames shift : shifts_of(latency)) {
         song = std::max(song, stretch.song_at(device) - shift);
     }
     return song;
 }
 
-}  // namespace
-
 CutJob TakePlanner::begin(const OpenTake& take, const Track& track, const CaptureRig& rig,
                           const session::TakeLatency& latency) {
     const std::vector<Frames> shifts = shifts_of(latency);
     const Frames handle = rig.rate().frames(settings_.handle_seconds);
-    const SongPosition first = earliest(take.stretch, shifts, track, rig);
+    const SongPosition first = earliest_in_ring(take.stretch, track, rig, latency);
     const SongPosition position = std::max(take.begin - handle, first);
     const SongPosition begin = std::max(take.begin, position);
 
@@ -107,8 +106,7 @@ std::vector<std::pair<PartKey, CutEnd>> TakePlanner::hasten(
     for (const auto& [key, part] : parts_) {
         if (!part.end) continue;
         CutEnd cut = *part.end;
-        cut.length -= cut.handle_after;
-        cut.handle_after = {0};
+        cut.hurried = true;
         if (limit) cut.limit = std::min(cut.limit, *limit);
         ends.emplace_back(key, cut);
     }

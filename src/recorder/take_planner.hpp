@@ -20,6 +20,10 @@ struct TakeSettings {
     double handle_seconds = 0.0;  ///< kept before and after each take
 };
 
+/// The first song frame from which on the ring still has a track's audio, with some time to spare.
+SongPosition earliest_in_ring(const Stretch& stretch, const Track& track, const CaptureRig& rig,
+                              const session::TakeLatency& latency);
+
 class TakePlanner {
   public:
     explicit TakePlanner(TakeSettings settings) : settings_(std::move(settings)) {}
@@ -33,8 +37,8 @@ class TakePlanner {
     /// Where the files of a take end. `handles` is false when nobody waits for what comes after.
     std::vector<std::pair<PartKey, CutEnd>> end(const EndTake& take, bool discard, bool handles);
 
-    /// The ends of all parts that are ending, without handles: when the program is to end soon.
-    /// `limit`: nothing more is captured from there on.
+    /// The ends of all parts that are ending, not to wait for their handles: when the program is to
+    /// end soon. `limit`: nothing more is captured from there on.
     std::vector<std::pair<PartKey, CutEnd>> hasten(std::optional<DevicePosition> limit) const;
     /// All parts, or those of one track, end with what was captured before `limit`.
     std::vector<std::pair<PartKey, CutEnd>> cut_off(DevicePosition limit,

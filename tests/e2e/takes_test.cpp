@@ -81,8 +81,43 @@ TEST_CASE("a split at a frame happens there, ahead or just passed") {
     CHECK(studio.recorder.record(3, "Kick").position == passed);
 }
 
+TEST_CASE("a split far back cuts what is in the file, and begins the new take there") {
+    Studio studio(two_tracks("all"));
+    const SongPosition begin = start(studio, 2);
+    studio.pass(3 * second.count);  // on disk, most of it
+    studio.recorder.call(api::record_split, begin + Frames{20'011});
+    studio.pass(some);
+    studio.recorder.call(api::record_stop);
+    for (const int take : {1, 2}) {
+        studio.recorder.await_closed(take, 2);
+        CHECK(studio.problem(take, "Kick", 0) == "");
+        CHECK(studio.problem(take, "Snare", 1) == "");
+    }
+    CHECK(studio.recorder.record(1, "Kick").length == Frames{20'011});
+    CHECK(studio.recorder.record(2, "Kick").position == begin + Frames{20'011});
+    CHECK(studio.recorder.record(2, "Kick").handles.before == Frames{0});
+}
+
+TEST_CASE("a split is refused where its audio is no longer in memory") {
+    auto options = two_tracks("Kick");
+    options.recorder.arguments.insert(options.recorder.arguments.end(), {"--ring-seconds", "2"});
+    Studio studio(options);
+    const SongPosition begin = start(studio);
+    studio.pass(4 * second.count);
+    CHECK(studio.recorder.refused(api::record_split, begin + Frames{20'011}) ==
+          ErrorCode::out_of_range);
+    CHECK(studio.recorder.get(api::record_state) == "recording");
+    studio.recorder.call(api::record_stop, begin + Frames{20'011});  // to end there is no matter
+    studio.recorder.await_closed(1);
+    CHECK(studio.recorder.record(1, "Kick").length == Frames{20'011});
+    CHECK(studio.problem(1, "Kick") == "");
+}
+
 TEST_CASE("a take ends where it was told to") {
-    Studio studio(two_tracks("Kick"));
+    auto options = two_tracks("Kick");
+    const std::string format = GENERATE("wav-f32", "flac-s24");
+    options.recorder.arguments.insert(options.recorder.arguments.end(), {"--format", format});
+    Studio studio(options);
     SECTION("until a frame ahead") {
         const SongPosition begin = start(studio);
         studio.recorder.call(api::record_until, begin + Frames{20'011});
@@ -97,10 +132,17 @@ TEST_CASE("a take ends where it was told to") {
     }
     SECTION("stop at a frame that has passed") {
         const SongPosition begin = start(studio);
-        studio.pass(some);
+        studio.pass(3 * second.count);  // on disk, most of it
         studio.recorder.call(api::record_stop, begin + Frames{7'019});
         studio.recorder.await_closed(1);
         CHECK(studio.recorder.record(1, "Kick").length == Frames{7'019});
+    }
+    SECTION("until a frame that has passed") {
+        const SongPosition begin = start(studio);
+        studio.pass(2 * second.count);
+        studio.recorder.call(api::record_until, begin + Frames{50'021});
+        studio.recorder.await_closed(1);
+        CHECK(studio.recorder.record(1, "Kick").length == Frames{50'021});
     }
     SECTION("given with the start") {
         const SongPosition begin = studio.recorder.get(api::record_position) + Frames{15'017};

@@ -35,6 +35,33 @@ TEST_CASE("every format gives back every frame that was written") {
     }
 }
 
+TEST_CASE("a file that is cut is as one that never was longer") {
+    const Folder folder;
+    for (const AudioFormat format : audio_formats()) {
+        for (const std::int64_t frames : {0, 1, 4095, 20'001, 50'000}) {
+            INFO(to_string(format) << " " << frames);
+            const auto path = folder / "take";
+            const auto spec = spec_of(format, 2);
+            auto writer = make_writer(path, spec);
+            write_counters(writer, 50'000);
+            REQUIRE(writer.update_header());
+            writer.cut({frames});
+            CHECK(writer.written() == Frames{frames});
+            REQUIRE(writer.close());
+            CHECK(writer.written() == Frames{frames});
+            check_counters(path, format, 2, frames);
+
+            auto straight = make_writer(folder / "straight", spec);
+            write_counters(straight, frames);
+            REQUIRE(straight.close());
+            CHECK((bytes_of(path) == bytes_of(folder / "straight")));
+            std::filesystem::remove(path);
+            std::filesystem::remove(folder / "straight");
+            CHECK(std::filesystem::is_empty(folder.path()));
+        }
+    }
+}
+
 TEST_CASE("a WAV file is a plain one with bext, iXML and aligned audio") {
     const Folder folder;
     const auto path = folder / "take.wav";

@@ -4,6 +4,7 @@
 
 #include "catch.hpp"
 #include "part_fixture.hpp"
+#include "recorder/file_levels.hpp"
 
 using namespace laydown;
 using namespace laydown::recorder;
@@ -30,6 +31,8 @@ struct PartFixture {
         auto writer = part.take_writer();
         REQUIRE(writer);
         REQUIRE(writer->close());
+        const Range<Frames> unmeasured = part.unmeasured();
+        part.closed(writer->written(), file_levels(part.path(), unmeasured.begin, unmeasured.end));
         return samples_in(part.path());
     }
     void put(const std::string& file) const {
@@ -117,16 +120,68 @@ TEST_CASE("the end may be set anew, and may have been passed") {
     CHECK((f.close(part) == samples_from({1000}, 300)));
 }
 
-TEST_CASE("what is in the file already when its end is known is handle") {
+TEST_CASE("what is in the file already beyond its end is cut off, and not told of") {
+    PartFixture f;
+    FilePart part(job_of(f.ring, {1000, 1037}), f.folder.path());
+    f.ring.capture(128);
+    f.ring.capture(640, 100);  // a gap from frame 128 of the first channel on
+    f.ring.xrun();             // at 868
+    f.ring.capture(640, 50);   // another one, behind the end
+    f.advance(part);
+    part.end(end_after(200));  // in the middle of the gap
+    f.advance(part);
+    auto expected = samples_from({1000, 1037}, 200);
+    for (std::size_t i = 2 * 128; i < 400; i += 2) expected[i] = 0.0F;
+    for (std::size_t i = 2 * 91 + 1; i < 2 * 191; i += 2) expected[i] = 0.0F;
+    CHECK((f.close(part) == expected));
+    const session::TakeRecord record = part.closing_record();
+    CHECK(record.length == Frames{200});
+    CHECK(record.handles.after == Frames{0});
+    CHECK(record.gaps == std::vector<Gap>{{{91}, {109}, GapCause::missed_cycles}});
+    CHECK(record.xruns.empty());
+    CHECK(record.peak == std::vector<double>{sample_of(0, {1127}), sample_of(1, {1236})});
+}
+
+TEST_CASE("levels are those of what stays, in every format") {
+    const char* format =
+        GENERATE("wav-f32", "wav-s24", "wav-s16", "w64-f32", "caf-s24", "flac-s24");
+    INFO(format);
+    PartFixture f(5.0);
+    CutJob job = job_of(f.ring, {1000});
+    job.format = *disk::parse_audio_format(format);
+    FilePart part(std::move(job), f.folder.path());
+    f.ring.capture(32'000);  // louder from frame to frame
+    f.advance(part);
+    part.end(end_after(20'000));
+    f.advance(part);
+    CHECK(f.close(part).size() == 20'000);
+    CHECK(part.closing_record().length == Frames{20'000});
+    REQUIRE(part.closing_record().peak.size() == 1);
+    CHECK(part.closing_record().peak[0] ==
+          Approx(static_cast<double>(sample_of(0, {20'999}))).margin(1.0 / 32'768));
+}
+
+TEST_CASE("in a hurry the handle is what is in the file already") {
     PartFixture f;
     FilePart part(job_of(f.ring, {1000}), f.folder.path());
     f.ring.capture(640);
     f.advance(part);
-    part.end(end_after(300));
+    CutEnd end = end_after(1000);
+    end.hurried = true;
+    std::int64_t length = 0;
+    SECTION("a part of it") {
+        end.handle_after = {600};
+        length = 640;
+    }
+    SECTION("none of it: what was asked for is waited for") {
+        end.handle_after = {200};
+        length = 800;
+    }
+    part.end(end);
+    f.ring.capture(640);
     f.advance(part);
-    CHECK((f.close(part) == samples_from({1000}, 640)));
-    CHECK(part.closing_record().length == Frames{640});
-    CHECK(part.closing_record().handles.after == Frames{340});
+    CHECK((f.close(part) == samples_from({1000}, length)));
+    CHECK(part.closing_record().handles.after == Frames{length - 1000 + end.handle_after.count});
 }
 
 TEST_CASE("nothing is waited for that will never be captured") {

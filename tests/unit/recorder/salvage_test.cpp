@@ -157,6 +157,17 @@ TEST_CASE("a take whose end was known ends there") {
         CHECK(wreck.journaled(1).length == Frames{500});
         CHECK(wreck.journaled(1).handles.after == Frames{30});
     }
+    SECTION("before what is in the file") {
+        wreck.end(record, 400, 50);
+        const bool ring_stays = GENERATE(true, false);
+        wreck.kill_recorder(ring_stays);
+        wreck.salvage();
+        const TakeRecord now = wreck.journaled(1);
+        CHECK(now.length == Frames{400});
+        CHECK(now.handles.after == Frames{50});
+        CHECK(now.peak == std::vector<double>{sample_of(0, {1499}), sample_of(1, {1536})});
+        CHECK((samples_in(wreck.folder / now.file) == samples_from({1100, 1137}, 400)));
+    }
 }
 
 TEST_CASE("without the ring a file is repaired from its length") {

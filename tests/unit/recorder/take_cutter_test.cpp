@@ -164,7 +164,27 @@ TEST_CASE("a file that cannot be continued is left as it is, its take cut anew, 
     CHECK(anew.file != "audio/bad.wav");
     CHECK(std::filesystem::file_size(f.folder / "audio/bad.wav") == 8);
     CHECK(journal->find(1, "Kick")->record.status == TakeStatus::complete);
-    CHECK((samples_in(f.folder / "audio/Song-Kick-001.wav") == samples_from({1100}, 2460)));
+    CHECK((samples_in(f.folder / "audio/Song-Kick-001.wav") == samples_from({1100}, 500)));
+}
+
+TEST_CASE("a take that ends before what is in its file is cut, and its levels measured again") {
+    CutterFixture f;
+    f.ring.capture(12'800);
+    const char* format = GENERATE("wav-f32", "flac-s24");
+    CutJob job = job_of(f.ring, {1100, 1137});
+    job.format = *disk::parse_audio_format(format);
+    f.cutter.open(std::move(job));
+    f.run();
+    f.cutter.end({1, {1}}, end_after(9000));
+    f.finish();
+    REQUIRE(f.closings.size() == 1);
+    const auto& record = f.closings[0].record;
+    CHECK(record.status == TakeStatus::complete);
+    CHECK(record.length == Frames{9000});
+    REQUIRE(record.peak.size() == 2);
+    CHECK(record.peak[0] == Approx(static_cast<double>(sample_of(0, {10'099}))).epsilon(1e-4));
+    CHECK(record.peak[1] == Approx(static_cast<double>(sample_of(1, {10'136}))).epsilon(1e-4));
+    CHECK(samples_in(f.folder / record.file).size() == 18'000);
 }
 
 TEST_CASE("the ring is needed from the oldest part that is cut from it") {

@@ -176,7 +176,7 @@ TEST_CASE("what was called off says so in the journal") {
     CHECK(f.end(1500, false, true, Ending::aborted).status == TakeStatus::aborted);
 }
 
-TEST_CASE("ends that are hastened come without their handles") {
+TEST_CASE("ends that are hastened do not wait for their handles") {
     PlannerFixture f(1, 0.1);
     f.begin(1000, none, 1);
     f.begin(1000, none, 2);  // it goes on
@@ -184,8 +184,9 @@ TEST_CASE("ends that are hastened come without their handles") {
     const auto ends = f.planner.hasten(DevicePosition{2500});
     REQUIRE(ends.size() == 1);
     CHECK(ends[0].first.take == 1);
-    CHECK(ends[0].second.length == Frames{1300});
-    CHECK(ends[0].second.handle_after == Frames{0});
+    CHECK(ends[0].second.length == Frames{2100});
+    CHECK(ends[0].second.handle_after == Frames{800});
+    CHECK(ends[0].second.hurried);
     CHECK(ends[0].second.limit == DevicePosition{2500});
     CHECK(f.planner.hasten(std::nullopt)[0].second.limit == never<DevicePosition>);
 }
