@@ -32,9 +32,9 @@ void RecordMachine::on(const StretchEvent& event) {
     }
     stretch_.reset();
     split_at_.reset();
-    // A locate is a new try at the same request; a halt or a lost server is its end, unless it was
-    // still waiting.
-    if (event.why != Break::locate && was_recording) request_.reset();
+    // A locate is a new try at the same request, unless that was told to stop; a halt or a lost
+    // server is its end, unless it was still waiting.
+    if (was_recording && (stopping_ || event.why != Break::locate)) request_.reset();
 }
 
 void RecordMachine::advance(SongPosition now) {
@@ -111,6 +111,7 @@ Result<void> RecordMachine::start(const RecordRequest& request) {
                      request.end->frame, now_.frame);
     }
     request_ = request;
+    stopping_ = false;
     split_at_.reset();
     earliest_ = now_;
     evaluate();
@@ -123,8 +124,19 @@ Result<void> RecordMachine::stop(std::optional<SongPosition> at) {
         request_.reset();
         return {};
     }
-    const SongPosition end = at.value_or(now_);
-    if (at && end <= latest_begin()) {
+    if (at) {
+        if (auto ended = end_at(*at); !ended) return ended;
+        stopping_ = true;
+        return {};
+    }
+    request_->end = now_;
+    request_->length.reset();
+    evaluate();
+    return {};
+}
+
+Result<void> RecordMachine::end_at(SongPosition end) {
+    if (end <= latest_begin()) {
         return error(ErrorCode::out_of_range, "the take begins at {}, after the end asked for ({})",
                      latest_begin().frame, end.frame);
     }
@@ -183,7 +195,10 @@ void RecordMachine::drop(int take, TrackNumber track) {
 
 Result<void> RecordMachine::until(SongPosition end) {
     if (!request_) return error(ErrorCode::wrong_state, "nothing is being recorded");
-    if (recording()) return stop(end);
+    if (recording()) {
+        stopping_ = false;
+        return end_at(end);
+    }
     if (request_->begin && end <= *request_->begin) {
         return error(ErrorCode::out_of_range, "the end ({}) is not after the beginning ({})",
                      end.frame, request_->begin->frame);

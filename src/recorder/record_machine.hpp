@@ -66,8 +66,8 @@ class RecordMachine {
 
     /// Fails when no track is armed, recording goes on already, or the range is empty.
     Result<void> start(const RecordRequest& request);
-    /// Ends now, or at `at`: in the future, or in the past back to the take's first frame. What was
-    /// only waiting is called off.
+    /// Ends now, or at `at`: in the future, or in the past back to the take's first frame. Also a
+    /// locate before `at` ends it then. What was only waiting is called off.
     Result<void> stop(std::optional<SongPosition> at);
     /// Ends now, marked as not wanted.
     Result<void> abort();
@@ -78,7 +78,7 @@ class RecordMachine {
     bool go_on(int take, SongPosition at);
     /// A track's file in a take was given up: it is recorded no more. It stays armed.
     void drop(int take, TrackNumber track);
-    /// Sets the end of what is recorded or waited for.
+    /// Sets the end of what is recorded or waited for; a locate before it is another try.
     Result<void> until(SongPosition end);
 
     /// Arming while recording begins a take on that track; disarming ends its part in one.
@@ -114,11 +114,13 @@ class RecordMachine {
     void evaluate(Goes goes = Goes::on);
     void open(std::set<TrackNumber> tracks, SongPosition begin);
     void close_all(SongPosition end, Ending ending);
+    Result<void> end_at(SongPosition end);
     SongPosition latest_begin() const;
 
     int next_take_;
     std::set<TrackNumber> armed_;
     std::optional<RecordRequest> request_;
+    bool stopping_ = false;  // no other try at the request
     std::optional<SongPosition> split_at_;
     std::optional<Stretch> stretch_;
     SongPosition now_{};       // in the current stretch, or the last one

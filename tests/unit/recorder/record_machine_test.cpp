@@ -229,6 +229,24 @@ TEST_CASE("a locate is another try at the same request") {
     CHECK(d.decided().empty());  // it was met
 }
 
+TEST_CASE("a locate is no other try at what was told to stop") {
+    Driver d;
+    d.roll(0);
+    REQUIRE(d.machine.start({SongPosition{100}, std::nullopt, std::nullopt}));
+    d.at(500);
+    REQUIRE(d.machine.stop(SongPosition{2000}));
+    d.at(600);
+    const bool until = GENERATE(false, true);  // who sets the end anew does not stop
+    if (until) REQUIRE(d.machine.until({3000}));
+    d.decided();
+    d.locate(700, 0);
+    CHECK(d.decided() == Words{"end 1 (1 2) 700 complete"});
+    d.at(5000);
+    CHECK(d.decided() ==
+          (until ? Words{"open 2 (1 2) 100", "end 2 (1 2) 3000 complete"} : Words{}));
+    CHECK_FALSE(d.machine.waiting());
+}
+
 TEST_CASE("a halt ends recording for good, but not what still waits") {
     Driver d;
     d.roll(0);
