@@ -125,7 +125,7 @@ inline constexpr auto take_opened =
                                 osc::text("file", 512, "its file, within the session's folder"),
                                 osc::song_frame("position", "where its first frame belongs"));
 inline constexpr auto take_closed = osc::report<"/take/closed">(
-    "A track's part of a take is complete on disk.",
+    "A track's part of a take is complete on disk, and the journal tells of it.",
     osc::integer("take", 1, most_takes, "number of the take"),
     osc::track("track", "number of the track"),
     osc::text("file", 512, "its file, within the session's folder"),
@@ -134,8 +134,8 @@ inline constexpr auto take_closed = osc::report<"/take/closed">(
     osc::decibels("peak", quietest, loudest, "highest level relative to full scale"),
     osc::count("gaps", "", "how often cycles were missed and filled with silence"),
     osc::count("clipped", "samples", "samples that reached full scale"),
-    osc::choice("status", "complete|aborted|failed|salvaged|repaired",
-                "failed: not all could be written"));
+    osc::choice("status", "complete|aborted|discarded|failed|salvaged|repaired",
+                "discarded: there is no file; failed: not all could be written"));
 inline constexpr auto take_gap = osc::report<"/take/gap">(
     "Time was lost within a track's part of a take; silence fills it, so that what follows is "
     "where "
@@ -172,6 +172,11 @@ inline constexpr auto disk_left = osc::reading<"/disk/left">(
     osc::seconds("left", 0.0, osc::unlimited, "at the present format and rate"));
 inline constexpr auto disk_free = osc::reading<"/disk/free">(
     "Room on the disk that holds the session.", osc::bytes("free", "what is available"));
+inline constexpr auto disk_error = osc::report<"/disk/error">(
+    "Something is wrong with the session as a whole: its journal cannot be written, which is tried "
+    "again and again.",
+    osc::integer("code", 1, 99, "an error code, see below"),
+    osc::text("text", 300, "what happened"));
 inline constexpr auto ring_fill = osc::reading<"/ring/fill">(
     "How much is captured and waits to be written: what a slow disk is behind.",
     osc::number("fill", "", 0.0, 1.0, "part of the ring"));
@@ -194,7 +199,8 @@ inline constexpr auto recorder_methods = osc::table(
                  meters_level, meters_peak),
     osc::section("Takes", take_next, take_opened, take_closed, take_gap, take_error),
     osc::section("Server, disk and ring", server_state, server_rate, xrun_report, gap_report,
-                 disk_left, disk_free, ring_fill, ring_seconds, latency_reference, format),
+                 disk_left, disk_free, disk_error, ring_fill, ring_seconds, latency_reference,
+                 format),
     transport_methods, common_methods);
 
 }  // namespace laydown::api

@@ -140,6 +140,8 @@ Result<void> JournalFile::flush() {
 
 std::size_t JournalFile::pending() const { return state_->pending.size(); }
 
+bool JournalFile::settled() const { return state_->pending.empty() && state_->synced; }
+
 Result<void> JournalFile::reserve(std::size_t bytes) {
     state_->wanted = std::max(static_cast<std::int64_t>(bytes), least_reserve);
     state_->reserved = 0;

@@ -55,7 +55,7 @@ struct PartOpened {
     PartKey key;
     session::TakeRecord record;
 };
-/// A file is finished, or given up.
+/// A file is finished, or given up, and the journal says so.
 struct PartClosed {
     PartKey key;
     session::TakeRecord record;
@@ -67,7 +67,8 @@ struct PartTrouble {
         resumed,     ///< they are being written again
         overrun,     ///< the ring was overwritten before they were written
         file_limit,  ///< the file cannot grow; `at` frames are in it
-        journal      ///< a line of the journal waits to be written
+        failed,      ///< the part is given up, or its file could not be finished
+        journal      ///< lines of the journal wait to be written; of no part, as is its `resumed`
     };
     PartKey key{};
     Kind kind = Kind::disk_full;

@@ -113,9 +113,7 @@ bool DiskThread::may_end(SteadyTime now) {
     const std::lock_guard lock(mutex_);
     if (!ending_ || !commands_.empty()) return false;
     if (abandoned_.load() || cutter_.idle()) return true;
-    if (cutter_.open_parts() > 0) return false;
-    if (!files_done_) files_done_ = now;
-    return now - *files_done_ > journal_patience;
+    return cutter_.open_parts() == 0 && cutter_.journal_given_up(now);
 }
 
 void DiskThread::tell_progress() {

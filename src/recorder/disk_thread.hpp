@@ -17,14 +17,12 @@ namespace laydown::recorder {
 
 class DiskThread {
   public:
-    static constexpr std::chrono::seconds journal_patience{5};
-
     /// `report` is called on the Disk thread. The folder and its journal are this thread's alone
     /// from now on.
     DiskThread(std::filesystem::path session, disk::JournalFile journal,
                std::function<void(DiskEvent)> report);
-    /// Ends when everything that is open has been finished, or after abandon(). Lines that the
-    /// journal does not take within `journal_patience` are left for the next start to find out.
+    /// Ends when everything that is open has been finished, or after abandon(). A journal that
+    /// cannot be written is given up, see TakeCutter: the next start finds out what it lacks.
     ~DiskThread();
     DiskThread(const DiskThread&) = delete;
     DiskThread& operator=(const DiskThread&) = delete;
@@ -71,7 +69,6 @@ class DiskThread {
     std::shared_ptr<CaptureMemory> memory_;  // Disk's, like backlog_
     std::shared_ptr<Backlog> backlog_;
     SteadyTime next_look_{};
-    std::optional<SteadyTime> files_done_;  // since when only the journal is waited for
 
     std::atomic<bool> abandoned_{false};        // written by Control
     std::atomic<std::size_t> open_parts_{0};    // raised by Control, set by Disk

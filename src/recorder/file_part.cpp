@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "recorder/file_levels.hpp"
-#include "session/names.hpp"
 #include "session/timestamp.hpp"
 
 namespace laydown::recorder {
@@ -21,23 +20,21 @@ std::string now_utc() { return session::utc_timestamp(std::chrono::system_clock:
 
 }  // namespace
 
-FilePart::FilePart(CutJob job, fs::path session)
+FilePart::FilePart(CutJob job, FileNames& names)
     : job_(std::move(job)),
-      session_(std::move(session)),
+      names_(&names),
       source_(job_),
       record_(job_.record),
       levels_(job_.channels.size(), {job_.record.rate.hertz}) {
-    if (record_.file.empty()) choose_name(1);
+    if (record_.file.empty()) {
+        choose_name(1);
+    } else {
+        names_->claim(record_.file);
+    }
 }
 
 void FilePart::choose_name(int copy) {
-    for (;; ++copy) {
-        const std::string name = session::take_file_name(
-            record_.session, record_.track, record_.take, job_.format.extension(), copy);
-        record_.file = (fs::path("audio") / name).string();
-        std::error_code failed;
-        if (!fs::exists(path(), failed) || failed) return;
-    }
+    record_.file = names_->choose(record_, job_.format.extension(), copy);
 }
 
 void FilePart::end(const CutEnd& end) { job_.end = end; }
@@ -220,7 +217,20 @@ void FilePart::fail(const std::string& reason) {
     state_ = State::finished;
 }
 
+// Whoever reads it must not look for a file, nor for anything that would be in it.
+session::TakeRecord FilePart::discarded_record() const {
+    session::TakeRecord closing = job_.record;
+    closing.file = record_.file;
+    closing.handles = {};
+    closing.status = session::TakeStatus::discarded;
+    closing.reason =
+        job_.end->status == session::TakeStatus::aborted ? "not wanted" : "nothing to keep";
+    closing.closed = now_utc();
+    return closing;
+}
+
 session::TakeRecord FilePart::closing_record() const {
+    if (discarded() && record_.status == session::TakeStatus::open) return discarded_record();
     session::TakeRecord closing = record_;
     closing.length = written_;
     closing.closed = now_utc();

@@ -6,6 +6,7 @@
 #include <deque>
 #include <optional>
 
+#include "recorder/file_names.hpp"
 #include "recorder/level_history.hpp"
 #include "recorder/part_source.hpp"
 
@@ -15,9 +16,9 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 
 class FilePart {
   public:
-    /// `session` is the session's folder; the file comes into its `audio` folder, under a name that
-    /// no file there has: record() tells it before the file exists, so that the journal can.
-    FilePart(CutJob job, std::filesystem::path session);
+    /// `names` outlives it. record() tells the file's name before the file exists, so that the
+    /// journal can.
+    FilePart(CutJob job, FileNames& names);
 
     /// Where the file is to end; may be said again while the part is open. What is in the file
     /// beyond its end is cut off.
@@ -40,7 +41,7 @@ class FilePart {
     const session::TakeRecord& record() const { return record_; }
     const PartKey& key() const { return job_.key; }
     bool discarded() const { return job_.end && job_.end->discard; }
-    std::filesystem::path path() const { return session_ / record_.file; }
+    std::filesystem::path path() const { return names_->session() / record_.file; }
 
     /// Puts the length so far into the header; returns a handle that brings it all to the disk.
     std::optional<disk::FileSync> update_header();
@@ -71,10 +72,11 @@ class FilePart {
     void wait_for_space(const std::string& text, SteadyTime now, std::vector<DiskEvent>& events);
     bool about_to_lose() const;
     Frames final_length() const;
+    session::TakeRecord discarded_record() const;
     PartTrouble trouble(PartTrouble::Kind kind, Frames length, std::string text) const;
 
     CutJob job_;
-    std::filesystem::path session_;
+    FileNames* names_;
     PartSource source_;
     session::TakeRecord record_;
     State state_ = State::opening;

@@ -63,15 +63,15 @@ void OscFront::part_closed(const PartClosed& event) {
                     record.nominal().length(), peak_decibels(record),
                     static_cast<std::int64_t>(record.gaps.size()), record.clipped,
                     std::string(to_string(record.status)));
-    if (record.status == session::TakeStatus::failed) {
-        server_.publish(api::take_error, record.take, event.key.track,
-                        static_cast<int>(ErrorCode::disk), record.reason);
-    }
     server_.changed(api::track_state, event.key.track);
 }
 
 void OscFront::part_trouble(const PartTrouble& event) {
-    if (event.key.take == 0) return;  // of the journal, not of a take
+    if (event.key.take == 0) {  // of the journal, not of a take
+        if (event.kind == PartTrouble::Kind::resumed) return;
+        server_.publish(api::disk_error, static_cast<int>(ErrorCode::disk), in_words(event));
+        return;
+    }
     if (event.kind == PartTrouble::Kind::overrun) {
         server_.publish(api::take_gap, event.key.take, event.key.track, event.at, event.length,
                         std::string("overrun"));

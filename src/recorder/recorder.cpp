@@ -163,18 +163,20 @@ void Recorder::disk_event(DiskEvent event) {
         tell([&](Listener& l) { l.part_opened(*opened); });
     } else if (const auto* closed = std::get_if<PartClosed>(&event)) {
         planner_.forget(closed->key);
-        if (closed->record.status == session::TakeStatus::failed) {
-            anything_failed_ = true;
-            machine_.drop(closed->key.take, closed->key.track);
-            if (Track* track = tracks_.find(closed->key.track)) track->failed = true;
-        }
         tell([&](Listener& l) { l.part_closed(*closed); });
     } else if (const auto* trouble = std::get_if<PartTrouble>(&event)) {
         if (trouble->kind == PartTrouble::Kind::overrun) anything_failed_ = true;
         if (trouble->kind == PartTrouble::Kind::file_limit) go_on(*trouble);
+        if (trouble->kind == PartTrouble::Kind::failed) give_up(trouble->key);
         tell([&](Listener& l) { l.part_trouble(*trouble); });
     }
     tell_states();
+}
+
+void Recorder::give_up(PartKey key) {
+    anything_failed_ = true;
+    machine_.drop(key.take, key.track);
+    if (Track* track = tracks_.find(key.track)) track->failed = true;
 }
 
 // A file cannot grow any more. What comes after its last frame is still in the ring.

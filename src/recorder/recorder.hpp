@@ -130,6 +130,7 @@ class Recorder {
     void end_parts(const EndTake& take, PartEnds& ends);
     void send_ends(const PartEnds& ends);
     void go_on(const PartTrouble& full);
+    void give_up(PartKey key);
     void tell_states();
     template <class Call>
     void tell(Call call) {

@@ -25,6 +25,8 @@ std::string_view name_of(PartTrouble::Kind kind) {
             return "overrun";
         case PartTrouble::Kind::file_limit:
             return "file limit";
+        case PartTrouble::Kind::failed:
+            return "failed";
         case PartTrouble::Kind::journal:
             return "journal";
     }
@@ -112,11 +114,12 @@ void Reporter::part_closed(const PartClosed& event) {
 
 void Reporter::part_trouble(const PartTrouble& event) {
     const std::string text = in_words(event);
-    if (event.kind == PartTrouble::Kind::resumed) {
-        log_.notice("take {}, track {}: {}", event.key.take, event.key.track.value, text);
-    } else {
-        log_.error("take {}, track {}: {}", event.key.take, event.key.track.value, text);
-    }
+    const std::string who = event.key.take == 0 ? "the session"
+                                                : fmt::format("take {}, track {}", event.key.take,
+                                                              event.key.track.value);
+    const bool good = event.kind == PartTrouble::Kind::resumed;
+    log_.write(good ? daemon::Level::notice : daemon::Level::error,
+               fmt::format("{}: {}", who, text));
     json_.emit("trouble", {{"take", event.key.take},
                            {"number", event.key.track.value},
                            {"kind", name_of(event.kind)},

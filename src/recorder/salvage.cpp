@@ -209,6 +209,9 @@ std::pair<Salvaged, disk::JournalFile> salvage_session(const fs::path& session,
             }
         }
     });
+    for (const CutJob& job : jobs) {
+        if (!job.record.file.empty()) cutter.claim(job.record.file);
+    }
     for (CutJob& job : jobs) cutter.open(std::move(job));
     const bool done =
         cut_all(cutter, [&] { return !waiting.empty() && waiting.size() == cutter.open_parts(); });

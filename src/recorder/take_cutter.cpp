@@ -27,14 +27,14 @@ Result<void> remove_file(const std::filesystem::path& path) {
 
 TakeCutter::TakeCutter(std::filesystem::path session, disk::JournalFile journal,
                        Background& finisher, std::function<void(DiskEvent)> report)
-    : session_(std::move(session)),
+    : names_(std::move(session)),
       journal_(std::move(journal)),
       finisher_(finisher),
       report_(std::move(report)) {}
 
 void TakeCutter::open(CutJob job) {
     const PartKey key = job.key;
-    FilePart part(std::move(job), session_);
+    FilePart part(std::move(job), names_);
     // Before the file exists: whatever happens from now on, salvage knows of the take.
     journal_.append(session::open_line(part.record()));
     told_[key] = part.record().file;
@@ -97,6 +97,7 @@ void TakeCutter::sync_due(SteadyTime now) {
 }
 
 void TakeCutter::finish(FilePart part) {
+    if (part.record().status == session::TakeStatus::failed) tell_failed(part);
     const PartKey key = part.key();
     auto writer = part.take_writer();
     const bool discard = part.discarded();
@@ -141,26 +142,45 @@ void TakeCutter::closed(const Outcome& outcome) {
     closing_.erase(found);
     told_.erase(key);
     part.closed(outcome.frames, outcome.levels);
-    if (!outcome.result) part.fail(outcome.result.error().text);
+    if (!outcome.result) {
+        part.fail(outcome.result.error().text);
+        tell_failed(part);
+    }
     const session::TakeRecord record = part.closing_record();
     journal_.append(session::close_line(record));
-    report_(PartClosed{key, record});
+    untold_.push_back({key, record});
+}
+
+void TakeCutter::tell_closed() {
+    for (PartClosed& part : std::exchange(untold_, {})) report_(std::move(part));
+}
+
+// At once, whenever the journal may take the line: nobody is to play on in the belief that he is
+// being recorded.
+void TakeCutter::tell_failed(const FilePart& part) {
+    report_(PartTrouble{part.key(), PartTrouble::Kind::failed, {}, {}, part.record().reason});
 }
 
 void TakeCutter::flush_journal(SteadyTime now) {
-    if (now < next_flush_ || journal_.pending() == 0) return;
+    if (now < next_flush_ && !journal_given_up(now)) return;
+    if (now >= next_flush_ && !journal_.settled()) try_journal(now);
+    if (journal_.settled() || journal_given_up(now)) tell_closed();
+}
+
+void TakeCutter::try_journal(SteadyTime now) {
     const auto flushed = journal_.flush();
+    const bool failed_before = journal_fails_since_.has_value();
     if (flushed) {
         // Space for the lines to come, also on a disk that takes nothing more; best effort.
         static_cast<void>(journal_.reserve(journal_reserve * (1 + parts_.size())));
-        journal_troubled_ = false;
+        journal_fails_since_.reset();
+        if (failed_before) report_(PartTrouble{{}, PartTrouble::Kind::resumed, {}, {}, {}});
         return;
     }
     next_flush_ = now + flush_retry;
-    if (!journal_troubled_) {
-        report_(PartTrouble{{}, PartTrouble::Kind::journal, {}, {}, flushed.error().text});
-    }
-    journal_troubled_ = true;
+    if (failed_before) return;
+    journal_fails_since_ = now;
+    report_(PartTrouble{{}, PartTrouble::Kind::journal, {}, {}, flushed.error().text});
 }
 
 RingPosition TakeCutter::needed_from(const CaptureMemory& memory, RingPosition head) const {

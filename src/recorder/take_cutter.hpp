@@ -21,11 +21,17 @@ struct Undecided {
 
 class TakeCutter {
   public:
+    /// PartClosed follows its line in the journal, whose readers it may wake; but when the journal
+    /// cannot be written, it waits no longer than this.
+    static constexpr std::chrono::seconds journal_patience{5};
+
     /// `report` is told of everything that happens, on the Disk thread. `finisher` is where files
     /// are synced and closed, since that may take long.
     TakeCutter(std::filesystem::path session, disk::JournalFile journal, Background& finisher,
                std::function<void(DiskEvent)> report);
 
+    /// A file of this name is to be opened yet: nobody else gets it.
+    void claim(const std::string& file) { names_.claim(file); }
     void open(CutJob job);
     void end(PartKey key, const CutEnd& end);
 
@@ -35,8 +41,13 @@ class TakeCutter {
     void run(SteadyTime now, bool hurry, std::optional<Undecided> undecided = std::nullopt);
 
     /// Nothing is open and no line waits.
-    bool idle() const { return parts_.empty() && closing_.empty() && journal_.pending() == 0; }
-    std::size_t open_parts() const { return parts_.size() + closing_.size(); }
+    bool idle() const { return open_parts() == 0 && journal_.settled(); }
+    /// Parts of which PartClosed was not told yet.
+    std::size_t open_parts() const { return parts_.size() + closing_.size() + untold_.size(); }
+    /// The journal has taken no line for longer than anybody should wait for it.
+    bool journal_given_up(SteadyTime now) const {
+        return journal_fails_since_ && now - *journal_fails_since_ >= journal_patience;
+    }
     /// Some part only waits for its last frames.
     bool ending() const;
 
@@ -65,19 +76,23 @@ class TakeCutter {
     void take_closed();
     void closed(const Outcome& outcome);
     void flush_journal(SteadyTime now);
+    void try_journal(SteadyTime now);
+    void tell_closed();
+    void tell_failed(const FilePart& part);
 
-    std::filesystem::path session_;
+    FileNames names_;
     disk::JournalFile journal_;
     Background& finisher_;
     std::function<void(DiskEvent)> report_;
     std::map<PartKey, FilePart> parts_;
     std::map<PartKey, FilePart> closing_;
+    std::vector<PartClosed> untold_;       // the journal does not have their lines yet
     std::map<PartKey, std::string> told_;  // the file names that the journal has
     std::shared_ptr<Finished> finished_ = std::make_shared<Finished>();
     std::vector<float> buffer_;
     SteadyTime next_sync_{};
     SteadyTime next_flush_{};
-    bool journal_troubled_ = false;
+    std::optional<SteadyTime> journal_fails_since_;
 };
 
 }  // namespace laydown::recorder

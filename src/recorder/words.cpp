@@ -46,6 +46,8 @@ std::string in_words(const PartTrouble& trouble) {
                                trouble.length.count, trouble.at.count, trouble.text);
         case PartTrouble::Kind::file_limit:
             return fmt::format("{}; recording goes on in a new take", trouble.text);
+        case PartTrouble::Kind::failed:
+            return fmt::format("it is not whole: {}", trouble.text);
         case PartTrouble::Kind::journal:
             return fmt::format("the journal cannot be written: {}", trouble.text);
     }

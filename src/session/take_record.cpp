@@ -22,8 +22,9 @@ constexpr std::array<Words<GapCause>, 5> gap_causes{{{GapCause::missed_cycles, "
                                                      {GapCause::disk, "disk"},
                                                      {GapCause::unknown, "unknown"}}};
 
-constexpr std::array<Words<TakeStatus>, 6> statuses{{{TakeStatus::complete, "complete"},
+constexpr std::array<Words<TakeStatus>, 7> statuses{{{TakeStatus::complete, "complete"},
                                                      {TakeStatus::aborted, "aborted"},
+                                                     {TakeStatus::discarded, "discarded"},
                                                      {TakeStatus::salvaged, "salvaged"},
                                                      {TakeStatus::repaired, "repaired"},
                                                      {TakeStatus::failed, "failed"},

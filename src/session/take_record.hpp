@@ -36,12 +36,13 @@ struct Gap {
 std::vector<Gap> merged(std::vector<Gap> gaps);
 
 enum class TakeStatus {
-    open,      ///< no close line yet: still recording, or cut off by a crash
-    complete,  ///< closed as intended
-    aborted,   ///< closed because someone called the take off; the files are good
-    salvaged,  ///< finished after a crash from the ring in memory
-    repaired,  ///< finished after a crash from the file's length alone
-    failed,    ///< could not be finished; `reason` says why
+    open,       ///< no close line yet: still recording, or cut off by a crash
+    complete,   ///< closed as intended
+    aborted,    ///< closed because someone called the take off; the files are good
+    discarded,  ///< there is no file: it was not wanted, or nothing was in the range asked for
+    salvaged,   ///< finished after a crash from the ring in memory
+    repaired,   ///< finished after a crash from the file's length alone
+    failed,     ///< could not be finished; `reason` says why
 };
 std::string_view to_string(TakeStatus status);
 

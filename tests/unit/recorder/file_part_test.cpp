@@ -41,6 +41,7 @@ struct PartFixture {
     }
 
     Folder folder;
+    FileNames names{folder.path()};
     RingFixture ring;
     SteadyTime now = start_of_test;
     std::vector<float> buffer;
@@ -58,7 +59,7 @@ std::vector<Kind> troubles(const std::vector<DiskEvent>& events) {
 
 TEST_CASE("a part becomes a file of exactly the range asked for") {
     PartFixture f;
-    FilePart part(job_of(f.ring, {1100, 1137}), f.folder.path());
+    FilePart part(job_of(f.ring, {1100, 1137}), f.names);
     CHECK(part.record().file == "audio/Song-Kick-001.wav");
     CHECK_FALSE(std::filesystem::exists(part.path()));
 
@@ -87,7 +88,7 @@ TEST_CASE("a part becomes a file of exactly the range asked for") {
 
 TEST_CASE("frames are written many at a time, but the last ones as they come") {
     PartFixture f;
-    FilePart part(job_of(f.ring, {1000}), f.folder.path());
+    FilePart part(job_of(f.ring, {1000}), f.names);
     f.ring.capture(640);
     f.advance(part, 1000);
     CHECK(part.needed_from() == RingPosition{0});
@@ -103,7 +104,7 @@ TEST_CASE("frames are written many at a time, but the last ones as they come") {
 
 TEST_CASE("a long part is whole across its writes") {
     PartFixture f(24.0);
-    FilePart part(job_of(f.ring, {1100, 1137}), f.folder.path());
+    FilePart part(job_of(f.ring, {1100, 1137}), f.names);
     f.ring.capture(150'016);
     part.end(end_after(149'000));
     f.advance(part);
@@ -112,7 +113,7 @@ TEST_CASE("a long part is whole across its writes") {
 
 TEST_CASE("the end may be set anew, and may have been passed") {
     PartFixture f;
-    FilePart part(job_of(f.ring, {1000}), f.folder.path());
+    FilePart part(job_of(f.ring, {1000}), f.names);
     f.ring.capture(640);
     part.end(end_after(5000));
     part.end(end_after(300));
@@ -122,7 +123,7 @@ TEST_CASE("the end may be set anew, and may have been passed") {
 
 TEST_CASE("what is in the file already beyond its end is cut off, and not told of") {
     PartFixture f;
-    FilePart part(job_of(f.ring, {1000, 1037}), f.folder.path());
+    FilePart part(job_of(f.ring, {1000, 1037}), f.names);
     f.ring.capture(128);
     f.ring.capture(640, 100);  // a gap from frame 128 of the first channel on
     f.ring.xrun();             // at 868
@@ -149,7 +150,7 @@ TEST_CASE("levels are those of what stays, in every format") {
     PartFixture f(5.0);
     CutJob job = job_of(f.ring, {1000});
     job.format = *disk::parse_audio_format(format);
-    FilePart part(std::move(job), f.folder.path());
+    FilePart part(std::move(job), f.names);
     f.ring.capture(32'000);  // louder from frame to frame
     f.advance(part);
     part.end(end_after(20'000));
@@ -163,7 +164,7 @@ TEST_CASE("levels are those of what stays, in every format") {
 
 TEST_CASE("in a hurry the handle is what is in the file already") {
     PartFixture f;
-    FilePart part(job_of(f.ring, {1000}), f.folder.path());
+    FilePart part(job_of(f.ring, {1000}), f.names);
     f.ring.capture(640);
     f.advance(part);
     CutEnd end = end_after(1000);
@@ -186,7 +187,7 @@ TEST_CASE("in a hurry the handle is what is in the file already") {
 
 TEST_CASE("nothing is waited for that will never be captured") {
     PartFixture f;
-    FilePart part(job_of(f.ring, {1100, 1137}), f.folder.path());
+    FilePart part(job_of(f.ring, {1100, 1137}), f.names);
     f.ring.capture(640);
     CutEnd end = end_after(1000);
     end.handle_after = {700};
@@ -200,7 +201,7 @@ TEST_CASE("nothing is waited for that will never be captured") {
     CHECK(part.closing_record().length == Frames{503});
     CHECK(part.closing_record().status == TakeStatus::aborted);
 
-    FilePart late(job_of(f.ring, {5000}, "Snare"), f.folder.path());
+    FilePart late(job_of(f.ring, {5000}, "Snare"), f.names);
     late.end(end);
     f.advance(late);
     CHECK(f.close(late).empty());
@@ -209,7 +210,7 @@ TEST_CASE("nothing is waited for that will never be captured") {
 
 TEST_CASE("gaps are counted from the file's first frame") {
     PartFixture f;
-    FilePart part(job_of(f.ring, {1600, 1630}), f.folder.path());
+    FilePart part(job_of(f.ring, {1600, 1630}), f.names);
     f.ring.capture(640 + 64);
     f.advance(part);  // up to frame 74
     f.ring.capture(640, 100);
@@ -221,7 +222,7 @@ TEST_CASE("gaps are counted from the file's first frame") {
 
 TEST_CASE("a gap is one gap, in however many pieces it is written") {
     PartFixture f(24.0);
-    FilePart part(job_of(f.ring, {1000}), f.folder.path());
+    FilePart part(job_of(f.ring, {1000}), f.names);
     f.ring.capture(64'000);
     f.ring.capture(6400, 4000);  // the first write ends in the middle of it
     part.end(end_after(70'000));
@@ -233,7 +234,7 @@ TEST_CASE("a gap is one gap, in however many pieces it is written") {
 
 TEST_CASE("what was overwritten before it was written is told at once") {
     PartFixture f;
-    FilePart part(job_of(f.ring, {1000}), f.folder.path());
+    FilePart part(job_of(f.ring, {1000}), f.names);
     f.advance(part);
     f.ring.capture(40'000);
     const Frames lost = engine::RingReader(f.ring.control).oldest(f.ring.head()) - RingPosition{0};
@@ -250,7 +251,7 @@ TEST_CASE("what was overwritten before it was written is told at once") {
 TEST_CASE("a file that exists is never touched") {
     PartFixture f;
     f.put("audio/Song-Kick-001.wav");
-    FilePart part(job_of(f.ring, {1000}), f.folder.path());
+    FilePart part(job_of(f.ring, {1000}), f.names);
     CHECK(part.record().file == "audio/Song-Kick-001-2.wav");
     f.put("audio/Song-Kick-001-2.wav");  // somebody is quicker
     const auto events = f.advance(part);
@@ -265,7 +266,7 @@ TEST_CASE("xruns are noted where they fell into the file") {
     f.ring.capture(640);
     f.ring.xrun();  // at 1640
     f.ring.capture(640);
-    FilePart part(job_of(f.ring, {1600}), f.folder.path());  // it begins in the past
+    FilePart part(job_of(f.ring, {1600}), f.names);  // it begins in the past
     f.advance(part);
     f.ring.xrun();  // at 2280
     f.ring.capture(640);
@@ -281,7 +282,7 @@ TEST_CASE("xruns are noted where they fell into the file") {
 TEST_CASE("a part waits for a file that cannot be made yet") {
     PartFixture f;
     f.put("audio");  // not a folder
-    FilePart part(job_of(f.ring, {1000}), f.folder.path());
+    FilePart part(job_of(f.ring, {1000}), f.names);
     f.ring.capture(640);
     CHECK(troubles(f.advance(part)) == std::vector<Kind>{Kind::disk_full});
     f.now += std::chrono::seconds(1);
@@ -300,7 +301,7 @@ TEST_CASE("a part waits for a file that cannot be made yet") {
 TEST_CASE("a part is given up when the ring is about to be overwritten") {
     PartFixture f;
     f.put("audio");
-    FilePart part(job_of(f.ring, {1000}), f.folder.path());
+    FilePart part(job_of(f.ring, {1000}), f.names);
     f.ring.capture(30'016);
     CHECK(f.advance(part).empty());
     CHECK(part.finished());
@@ -315,7 +316,7 @@ TEST_CASE("a dead recorder's file goes on behind what it has") {
     f.ring.capture(128);
     f.ring.capture(640, 100);
     {
-        FilePart part(job, f.folder.path());
+        FilePart part(job, f.names);
         f.advance(part);
         job.record = part.record();
         REQUIRE(part.update_header());
@@ -323,7 +324,7 @@ TEST_CASE("a dead recorder's file goes on behind what it has") {
     f.ring.capture(640);
     job.resume = true;
     job.record.gaps.clear();
-    FilePart part(job, f.folder.path());
+    FilePart part(job, f.names);
     CHECK(part.record().file == "audio/Song-Kick-001.wav");
     part.end(end_after(1000));
     f.advance(part);
@@ -343,7 +344,7 @@ TEST_CASE("a dead recorder's file that never came to be is written whole") {
     CutJob job = job_of(f.ring, {1100});
     job.record.file = "audio/Song-Kick-001.wav";
     job.resume = true;
-    FilePart part(job, f.folder.path());
+    FilePart part(job, f.names);
     part.end(end_after(1000));
     f.advance(part);
     CHECK((f.close(part) == samples_from({1100}, 1000)));

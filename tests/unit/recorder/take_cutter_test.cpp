@@ -12,6 +12,7 @@ using namespace laydown::recorder;
 using namespace laydown::recorder::test;
 using session::JournalEvent;
 using session::JournalLine;
+using session::TakeRecord;
 using session::TakeStatus;
 
 namespace {
@@ -40,15 +41,18 @@ disk::JournalFile journal_in(const Folder& session) {
 }
 
 struct CutterFixture {
-    CutterFixture()
-        : cutter(folder.path(), journal_in(folder), finisher,
+    CutterFixture() : CutterFixture(std::nullopt) {}
+    explicit CutterFixture(std::optional<disk::JournalFile> journal)
+        : cutter(folder.path(), journal ? std::move(*journal) : journal_in(folder), finisher,
                  [this](const DiskEvent& event) { report(event); }) {}
 
     void report(const DiskEvent& event) {
         if (const auto* opened = std::get_if<PartOpened>(&event)) at_opening.push_back(*opened);
         if (const auto* closed = std::get_if<PartClosed>(&event)) closings.push_back(*closed);
-        // The journal knows of a file before the file is there.
+        if (const auto* trouble = std::get_if<PartTrouble>(&event)) troubles.push_back(*trouble);
+        // The journal knows of a file before the file is there, and of its end before anybody else.
         if (std::holds_alternative<PartOpened>(event)) lines_at_opening = journal_lines(folder);
+        if (std::holds_alternative<PartClosed>(event)) lines_at_closing = journal_lines(folder);
     }
     void run() { cutter.run(now += std::chrono::milliseconds(1), true); }
     void finish() {
@@ -63,12 +67,34 @@ struct CutterFixture {
     Background finisher{"test-sync"};
     std::vector<PartOpened> at_opening;
     std::vector<PartClosed> closings;
+    std::vector<PartTrouble> troubles;
     std::vector<JournalLine> lines_at_opening;
+    std::vector<JournalLine> lines_at_closing;
     SteadyTime now{std::chrono::seconds(100)};
     TakeCutter cutter;
 };
 
 using Events = std::vector<JournalEvent>;
+using Kind = PartTrouble::Kind;
+
+/// A journal in a folder of its own, which can become impossible to write.
+struct FragileJournal {
+    FragileJournal() {
+        std::filesystem::create_directories(path());
+        auto opened = disk::JournalFile::open(path());
+        REQUIRE(opened);
+        file = std::move(*opened);
+    }
+    std::filesystem::path path() const { return folder / "journal"; }
+    void break_it() const {
+        std::filesystem::remove_all(path());
+        std::ofstream(path()) << "in the way";
+    }
+    void mend() const { std::filesystem::remove(path()); }
+
+    Folder folder;
+    std::optional<disk::JournalFile> file;
+};
 
 }  // namespace
 
@@ -99,6 +125,7 @@ TEST_CASE("the journal tells of a take before its file exists, of its end, and o
     CHECK(lines[2].record.length == Frames{1000});
     REQUIRE(f.closings.size() == 1);
     CHECK(f.closings[0].record.length == Frames{1000});
+    CHECK(events_of(f.lines_at_closing) == events_of(lines));
     CHECK((samples_in(f.folder / lines[2].record.file) == samples_from({1100}, 1000)));
 }
 
@@ -111,6 +138,10 @@ TEST_CASE("files of two tracks that would have one name are told apart, in the j
     f.cutter.open(job_of(f.ring, {1100}, "a:b"));
     f.cutter.open(std::move(second));
     f.run();
+    const auto lines = journal_lines(f.folder);
+    REQUIRE(lines.size() == 2);  // and no third that takes a name back
+    CHECK(lines[0].record.file == "audio/Song-a_b-001.wav");
+    CHECK(lines[1].record.file == "audio/Song-a_b-001-2.wav");
     f.cutter.end({1, {1}}, end_after(700));
     f.cutter.end({1, {2}}, end_after(800));
     f.ring.capture(640);
@@ -136,11 +167,75 @@ TEST_CASE("a take that is not wanted leaves no file") {
     CHECK(std::filesystem::exists(f.folder / "audio/Song-Kick-001.wav"));
     CutEnd end = end_after(100'000);  // its handle would be waited for in vain
     end.discard = true;
-    end.status = TakeStatus::aborted;
+    end.status = GENERATE(TakeStatus::aborted, TakeStatus::complete);
     f.cutter.end({1, {1}}, end);
     f.finish();
     CHECK_FALSE(std::filesystem::exists(f.folder / "audio/Song-Kick-001.wav"));
-    CHECK(journal_lines(f.folder).back().record.status == TakeStatus::aborted);
+    const TakeRecord told = journal_lines(f.folder).back().record;
+    CHECK(told.status == TakeStatus::discarded);
+    CHECK(told.file == "audio/Song-Kick-001.wav");
+    CHECK(told.length == Frames{0});
+    CHECK(told.nominal().length() == Frames{0});
+    CHECK(told.peak.empty());
+    CHECK(told.reason == (end.status == TakeStatus::aborted ? "not wanted" : "nothing to keep"));
+    CHECK(f.closings.back().record.status == TakeStatus::discarded);
+}
+
+TEST_CASE("a take is told to be closed when the journal says so, however long that takes") {
+    FragileJournal journal;
+    CutterFixture f(std::move(journal.file));
+    f.ring.capture(2560);
+    f.cutter.open(job_of(f.ring, {1100}));
+    f.run();
+    journal.break_it();
+    f.cutter.end({1, {1}}, end_after(500));
+    REQUIRE(laydown::test::wait_until([&f] {
+        f.run();
+        return f.finisher.idle() && !f.troubles.empty();
+    }));
+    f.now += std::chrono::seconds(1);
+    f.run();
+    REQUIRE(f.troubles.size() == 1);  // told once
+    CHECK(f.troubles[0].kind == Kind::journal);
+    CHECK(f.troubles[0].key.take == 0);
+    CHECK(f.closings.empty());
+    CHECK(f.cutter.open_parts() == 1);
+    SECTION("when it can be written again") {
+        journal.mend();
+        f.now += std::chrono::seconds(1);
+        f.run();
+        REQUIRE(f.troubles.size() == 2);
+        CHECK(f.troubles[1].kind == Kind::resumed);
+        CHECK(f.cutter.idle());
+        const auto found = disk::read_journal(journal.path());
+        REQUIRE(found);
+        REQUIRE(found->find(1, "Kick") != nullptr);
+        CHECK(found->find(1, "Kick")->closed);
+    }
+    SECTION("but not for ever") {
+        CHECK_FALSE(f.cutter.journal_given_up(f.now));
+        f.now += TakeCutter::journal_patience;
+        f.run();
+        CHECK(f.cutter.journal_given_up(f.now));
+        CHECK_FALSE(f.cutter.idle());
+    }
+    CHECK(f.closings.size() == 1);
+    CHECK(f.cutter.open_parts() == 0);
+}
+
+TEST_CASE("a part that is given up is told of at once, whatever the journal does") {
+    FragileJournal journal;
+    CutterFixture f(std::move(journal.file));
+    std::ofstream(f.folder / "audio") << "not a folder";
+    journal.break_it();
+    f.ring.capture(30'016);  // the ring is about to be overwritten
+    f.cutter.open(job_of(f.ring, {1000}));
+    f.run();
+    REQUIRE_FALSE(f.troubles.empty());
+    CHECK(f.troubles.back().kind == Kind::failed);
+    CHECK(f.troubles.back().key == PartKey{1, {1}});
+    CHECK_FALSE(f.troubles.back().text.empty());
+    CHECK(f.closings.empty());
 }
 
 TEST_CASE("a file that cannot be continued is left as it is, its take cut anew, the others whole") {

@@ -22,11 +22,11 @@ TEST_CASE("states have the words that the OSC declarations promise") {
 
 TEST_CASE("each trouble has a sentence of its own") {
     std::set<std::string> sentences;
-    for (const Kind kind :
-         {Kind::disk_full, Kind::resumed, Kind::overrun, Kind::file_limit, Kind::journal}) {
+    for (const Kind kind : {Kind::disk_full, Kind::resumed, Kind::overrun, Kind::file_limit,
+                            Kind::failed, Kind::journal}) {
         sentences.insert(in_words(PartTrouble{{}, kind, {10}, {20}, "the reason"}));
     }
-    CHECK(sentences.size() == 5);
+    CHECK(sentences.size() == 6);
     CHECK(in_words(PartTrouble{{}, Kind::overrun, {10}, {20}, "the reason"}) ==
           "20 frames from frame 10 of the file on are silence: the reason");
 }

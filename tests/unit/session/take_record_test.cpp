@@ -52,6 +52,18 @@ TEST_CASE("an open line is read back as it was written") {
     CHECK(line->record == record);
 }
 
+TEST_CASE("each status has a word of its own") {
+    TakeRecord record = closed_example();
+    for (const TakeStatus status :
+         {TakeStatus::complete, TakeStatus::aborted, TakeStatus::discarded, TakeStatus::salvaged,
+          TakeStatus::repaired, TakeStatus::failed}) {
+        record.status = status;
+        const auto line = parse_journal_line(close_line(record));
+        REQUIRE(line);
+        CHECK(line->record.status == status);
+    }
+}
+
 TEST_CASE("a close line is read back as it was written") {
     const auto line = parse_journal_line(close_line(closed_example()));
     REQUIRE(line);
