@@ -51,8 +51,8 @@ std::optional<Segment> TimelineTracker::follow(const Cycle& cycle, RingPosition 
             // jackio::CycleClock). What it missed stays missed, and this cycle replaces it.
             causes = bit(Cause::repeat);
         } else if (missed.count < 0) {
-            // A change of the period sets the server's clock back. What is captured goes on; how
-            // much was lost on the way nobody tells.
+            // A clock that was set back. What is captured goes on; how much was lost on the way
+            // nobody tells.
             offset_ -= missed;
             device = expected_device_;
             missed = {0};

@@ -3,11 +3,32 @@
 #include <jack/jack.h>
 #include <jack/transport.h>
 
+#include <string_view>
 #include <utility>
 
 #include "jackio/transport_state.hpp"
 
 namespace laydown::jackio {
+
+namespace {
+
+bool is_pipewire() {
+    const char* version = jack_get_version_string();
+    return version != nullptr && std::string_view(version).find("PipeWire") != std::string::npos;
+}
+
+}  // namespace
+
+CycleClock::CycleClock(const Client& client, const Notes& notes)
+    : client_(client.handle()), notes_(&notes), counts_ahead_(!is_pipewire()) {}
+
+DevicePosition CycleClock::place(std::uint32_t server_time, std::uint32_t frames) noexcept {
+    const DevicePosition place = device_.widen(server_time);
+    if (!counts_ahead_) return place;
+    if (last_frames_ == 0) first_frames_ = last_frames_ = frames;
+    if (std::exchange(last_frames_, frames) != frames) ++restarts_;
+    return place + Frames{first_frames_} - Frames{frames};
+}
 
 engine::Cycle CycleClock::begin(std::uint32_t frames) noexcept {
     // A late callback may see the server begin its next cycle between the two questions; the
@@ -19,14 +40,14 @@ engine::Cycle CycleClock::begin(std::uint32_t frames) noexcept {
         state = jack_transport_query(client_, &position);
         if (const auto then = std::exchange(now, jack_last_frame_time(client_)); then == now) break;
     }
-    const auto device = device_.widen(now);
+    const auto device = place(now, frames);
     const auto elapsed = device - last_device_;
     last_device_ = device;
     return {.length = {frames},
             .device = device,
             .state = transport_state(state),
             .transport = transport_.widen(position.frame, elapsed),
-            .xruns = notes_->xruns(),
+            .xruns = notes_->xruns() + restarts_,
             .freewheeling = notes_->freewheeling()};
 }
 
