@@ -27,16 +27,18 @@ struct Options {
 };
 
 void declare(CLI::App& app, Options& options) {
-    const std::map<std::string, Follow> follow{{"device", Follow::device},
-                                               {"transport", Follow::transport}};
+    const std::map<std::string, Follow> follow{
+        {"device", Follow::device}, {"transport", Follow::transport}, {"played", Follow::played}};
     const std::map<std::string, Signal> signal{
         {"counter", Signal::counter}, {"sine", Signal::sine}, {"noise", Signal::noise}};
     app.add_option("--name", options.source.name, "name of the JACK client");
     app.add_option("--channels", options.source.channels, "number of outputs");
     app.add_option("--signal", options.source.signal, "counter, sine or noise")
         ->transform(CLI::CheckedTransformer(signal));
-    app.add_option("--follow", options.source.follow,
-                   "what is counted: frames of the device, or of the transport while it rolls")
+    app.add_option(
+           "--follow", options.source.follow,
+           "what is counted: frames of the device, of the transport while it rolls, or those "
+           "that were played")
         ->transform(CLI::CheckedTransformer(follow));
     app.add_option("--bits", options.bits, "PCM width that the counter survives")
         ->check(CLI::IsMember({16, 24}));

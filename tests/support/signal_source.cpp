@@ -80,12 +80,14 @@ int SignalSource::process(jack_nframes_t frames) {
     last_device_ = device;
 
     const bool follow = options_.follow == Follow::transport;
+    const auto counted = follow ? place : options_.follow == Follow::played ? played_ : device;
+    played_ += frames;
     for (unsigned channel = 0; channel < options_.channels; ++channel) {
         auto* samples = static_cast<float*>(jack_port_get_buffer(ports_[channel], frames));
         if (follow && !rolling) {
             std::fill_n(samples, frames, 0.0F);
         } else {
-            fill(channel, samples, frames, (follow ? place : device) - options_.delay);
+            fill(channel, samples, frames, counted - options_.delay);
         }
     }
     return 0;

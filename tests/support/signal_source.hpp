@@ -15,7 +15,7 @@
 
 namespace laydown::test {
 
-enum class Follow { device, transport };
+enum class Follow { device, transport, played };
 enum class Signal { counter, sine, noise };
 
 struct SourceOptions {
@@ -23,8 +23,9 @@ struct SourceOptions {
     unsigned channels = 1;  ///< outputs out_1, out_2, ...
     Signal signal = Signal::counter;
     CounterCode code = CounterCode::s24();
-    /// What the counter counts: the server's frame time, or the transport's frames, and then it is
-    /// silent (0.0, which is no count) while the transport does not roll.
+    /// What the counter counts: the server's frame time; or the transport's frames, and then it is
+    /// silent (0.0, which is no count) while the transport does not roll; or what it has played
+    /// itself, whatever the clocks say.
     Follow follow = Follow::device;
     /// Position p sounds as the count p - delay: a sound that was made `delay` frames ago.
     std::int64_t delay = 0;
@@ -75,6 +76,7 @@ class SignalSource {
     jackio::WideTransport transport_;
     std::int64_t expected_ = -1;
     std::int64_t last_device_ = 0;
+    std::int64_t played_ = 0;
     std::uint32_t noise_ = 1;
 };
 
