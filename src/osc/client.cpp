@@ -13,7 +13,7 @@ bool answers(const Message& message, std::string_view path) {
     if (message.path != "/reply" && message.path != "/error") return false;
     if (message.arguments.empty()) return false;
     const auto* about = std::get_if<std::string>(message.arguments.data());
-    return about && *about == path;
+    return about != nullptr && *about == path;
 }
 
 Error error_of(const Message& message) {
