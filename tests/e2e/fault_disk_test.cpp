@@ -1,8 +1,8 @@
-// Disks that are full, slow, limited or gone.
+// Disks that are full, limited, read-only or gone, and memory that is too small.
+#include <sys/mount.h>
 #include <sys/resource.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <fstream>
 
 #include "api/recorder.hpp"
@@ -35,32 +35,35 @@ void check_parts(const Studio& studio, int take) {
     CHECK(part_problem(studio.recorder, take, "Wide", 1) == "");
 }
 
+/// A take of half a second.
+void take(Studio& studio, int number) {
+    CHECK(studio.recorder.call(api::record_start) == number);
+    studio.pass(second / 2);
+    studio.recorder.call(api::record_stop);
+    studio.recorder.await_closed(number, 2);
+}
+
+/// A folder that nobody may write to, root neither, for as long as this lives. For processes that
+/// were started after a SmallDisk was mounted.
+class ReadOnly {
+  public:
+    explicit ReadOnly(fs::path folder) : folder_(std::move(folder)) {
+        REQUIRE(::mount(folder_.c_str(), folder_.c_str(), nullptr, MS_BIND, nullptr) == 0);
+        REQUIRE(::mount(nullptr, folder_.c_str(), nullptr, MS_BIND | MS_REMOUNT | MS_RDONLY,
+                        nullptr) == 0);
+    }
+    ~ReadOnly() { ::umount2(folder_.c_str(), MNT_DETACH); }
+    ReadOnly(const ReadOnly&) = delete;
+    ReadOnly& operator=(const ReadOnly&) = delete;
+
+  private:
+    fs::path folder_;
+};
+
 Event trouble(Studio& studio, const std::string& kind) {
     return studio.recorder.await("trouble", 1,
                                  [&](const Event& event) { return event["kind"] == kind; });
 }
-
-/// A disk that sleeps for as long as this lives.
-class Stall {
-  public:
-    explicit Stall(fs::path flag) : flag_(std::move(flag)) { std::ofstream(flag_) << "wait"; }
-    ~Stall() { fs::remove(flag_); }
-    Stall(const Stall&) = delete;
-    Stall& operator=(const Stall&) = delete;
-
-  private:
-    fs::path flag_;
-};
-
-/// Its recorder's disk can stall; none where sanitizers want to be loaded first.
-StudioOptions stalling(const std::string& ring_seconds, const fs::path& flag) {
-    auto options = two_tracks(ring_seconds);
-    options.recorder.environment = {{"LD_PRELOAD", std::getenv("LAYDOWN_STALLED_DISK")},
-                                    {"LAYDOWN_STALL", flag.string()}};
-    return options;
-}
-
-bool sanitized() { return std::string(std::getenv("LAYDOWN_SANITIZED")) == "1"; }
 
 }  // namespace
 
@@ -228,81 +231,81 @@ TEST_CASE("an audio folder that became something else is reported at once") {
     CHECK(studio.recorder.terminate() == 0);
 }
 
-TEST_CASE("a disk that stalls costs nothing while the ring lasts") {
-    if (sanitized()) return;
-    const Sandbox flags;
-    Studio studio(stalling("10", flags.files() / "stall"));
-    studio.recorder.call(api::record_start);
-    studio.pass(second);
+TEST_CASE("a session on a disk that is read-only ends the recorder at its start, with the reason") {
+    const auto disk = SmallDisk::mount(8 << 20);
+    if (!disk) return;
+    const Sandbox sandbox;
+    disk->set_read_only(true);
+    RecorderOptions options;
+    options.session = (disk->path() / "Song").string();
+    auto recorder = RecorderProcess::start(sandbox, options);
+    CHECK(recorder.wait().code == 4);
+    CHECK(recorder.process().err().find("Read-only file system") != std::string::npos);
+    CHECK(recorder.process().err().find(options.session) != std::string::npos);
+    CHECK(ring_files(sandbox) == 0);
+}
+
+TEST_CASE("a folder that becomes read-only is reported at once, and costs nothing if it passes") {
+    const auto disk = SmallDisk::mount(32 << 20);
+    if (!disk) return;
+    Studio studio(two_tracks("20", disk->path() / "Song"));
+    take(studio, 1);
+    const fs::path audio = studio.recorder.session() / "audio";
     {
-        const Stall stall(flags.files() / "stall");
-        studio.pass(4 * second);
-        CHECK(studio.recorder.get(api::ring_fill) > 0.2);
+        const ReadOnly read_only(audio);
+        studio.recorder.call(api::record_start);
+        CHECK(std::string(trouble(studio, "disk full")["text"]).find("Read-only file system") !=
+              std::string::npos);
+        studio.pass(second);
         CHECK(studio.recorder.get(api::record_state) == "recording");
     }
+    studio.recorder.await("opened", 4);
     studio.recorder.call(api::record_stop);
-    studio.recorder.await_closed(1, 2);
+    studio.recorder.await_closed(2, 2);
+    for (const int number : {1, 2}) {
+        CHECK(studio.problem(number, "Mono", 0) == "");
+        CHECK(studio.problem(number, "Wide", 1) == "");
+    }
+    CHECK(studio.recorder.record(2, "Mono").length >= Frames{second});
+    CHECK(studio.recorder.terminate() == 0);
+}
+
+TEST_CASE("a folder that stays read-only fails the take, and what was there stays as it is") {
+    const auto disk = SmallDisk::mount(32 << 20);
+    if (!disk) return;
+    Studio studio(two_tracks("3", disk->path() / "Song"));
+    take(studio, 1);
+    const ReadOnly read_only(studio.recorder.session() / "audio");
+    studio.recorder.call(api::record_start);
+    trouble(studio, "disk full");
+    studio.recorder.await_closed(2, 2);
+    for (const char* track : {"Mono", "Wide"}) {
+        const auto record = studio.recorder.record(2, track);
+        CHECK(record.status == TakeStatus::failed);
+        CHECK(record.reason.find("Read-only file system") != std::string::npos);
+    }
+    studio.recorder.await_state("ready");
+    CHECK(studio.problem(1, "Mono", 0) == "");
+    CHECK(studio.problem(1, "Wide", 1) == "");
+    CHECK(studio.recorder.terminate() == 1);
+}
+
+TEST_CASE("a runtime folder that is too small for the ring is passed over") {
+    const auto small = SmallDisk::mount(2 << 20);
+    if (!small) return;
+    fs::permissions(small->path(), fs::perms::owner_all);
+    auto options = two_tracks("20");
+    options.recorder.environment = {{"XDG_RUNTIME_DIR", small->path().string()}};
+    Studio studio(options);
+    // The address of the running process is small enough.
+    CHECK(fs::exists(small->path() / "laydown" / "recorder.json"));
+    take(studio, 1);
     CHECK(studio.problem(1, "Mono", 0) == "");
     CHECK(studio.problem(1, "Wide", 1) == "");
     CHECK(studio.recorder.terminate() == 0);
 }
 
-TEST_CASE("a stall that is longer than the ring is a gap, and what follows is aligned") {
-    if (sanitized()) return;
-    const Sandbox flags;
-    Studio studio(stalling("2", flags.files() / "stall"));
-    REQUIRE(studio.recorder.osc().request({"/subscribe", {std::string("state"), 60.0F}}));
-    studio.recorder.call(api::record_start);
-    studio.pass(second);
-    {
-        const Stall stall(flags.files() / "stall");
-        studio.pass(4 * second);
-    }
-    trouble(studio, "overrun");
-    studio.pass(second);
-    studio.recorder.call(api::record_stop);
-    studio.recorder.await_closed(1, 2);
-    for (const char* track : {"Mono", "Wide"}) {
-        const auto record = studio.recorder.record(1, track);
-        REQUIRE(record.gaps.size() == 1);
-        CHECK(record.gaps[0].cause == session::GapCause::overrun);
-        CHECK(record.gaps[0].length >= Frames{second});
-        CHECK(record.gaps[0].length <= Frames{4 * second});
-    }
-    check_parts(studio, 1);
-    bool told = false;
-    while (const auto message = studio.recorder.osc().next(std::chrono::milliseconds(0))) {
-        told = told || message->path == "/take/gap";
-    }
-    CHECK(told);
-    CHECK(studio.recorder.terminate() == 1);
-}
-
-TEST_CASE("killed while the disk stalls, a take that no disk knows of is completed") {
-    if (sanitized()) return;
-    const Sandbox flags;
-    Studio studio(stalling("10", flags.files() / "stall"));
-    {
-        const Stall stall(flags.files() / "stall");
-        studio.recorder.call(api::record_start);
-        studio.pass(second / 2);
-        studio.recorder.call(api::record_split);
-        studio.pass(second / 2);
-        studio.recorder.end(SIGKILL);
-    }
-    RecorderOptions salvage;
-    salvage.arguments = {"--salvage"};
-    CHECK(RecorderProcess::start(studio.sandbox, salvage).wait().code == 0);
-    CHECK(studio.recorder.journal().last_take == 2);
-    check_parts(studio, 1);
-    check_parts(studio, 2);
-    CHECK(studio.recorder.record(1, "Wide").nominal().end ==
-          studio.recorder.record(2, "Wide").nominal().begin);
-}
-
 TEST_CASE("too little memory for the ring ends the recorder, with the sizes") {
-    const auto disk = SmallDisk::mount(2 << 20);
-    if (!disk) return;
     shared_server(StudioOptions{}.server);
     const Sandbox sandbox;
     RecorderOptions options;
@@ -310,5 +313,8 @@ TEST_CASE("too little memory for the ring ends the recorder, with the sizes") {
     options.arguments = {"--tracks", "1024", "--ring-seconds", "3600"};
     auto recorder = RecorderProcess::start(sandbox, options);
     CHECK(recorder.wait().code == 4);
-    CHECK(recorder.process().err().find("error") != std::string::npos);
+    const auto words = recorder.process().err();
+    CHECK(words.find("no room in memory for a capture ring of 67") != std::string::npos);  // GB
+    CHECK(words.find("fewer --ring-seconds or tracks would fit") != std::string::npos);
+    CHECK(ring_files(sandbox) == 0);
 }

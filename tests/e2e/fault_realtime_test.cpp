@@ -1,4 +1,5 @@
 // The real process callback of the shipped program under the trap, while everything is asked of it.
+// Not for sanitizers, whose own calls would be found: meson skips this executable then.
 #include <filesystem>
 
 #include "api/recorder.hpp"
@@ -42,7 +43,6 @@ void take_some(Studio& studio) {
 }  // namespace
 
 TEST_CASE("the process callback neither allocates, locks nor calls the system") {
-    if (std::string(std::getenv("LAYDOWN_SANITIZED")) == "1") return;  // it would be theirs
     const Sandbox place;
     const auto report = (place.files() / "report").string();
     StudioOptions options;
@@ -60,7 +60,6 @@ TEST_CASE("the process callback neither allocates, locks nor calls the system") 
 }
 
 TEST_CASE("nor does it on PipeWire") {
-    if (std::string(std::getenv("LAYDOWN_SANITIZED")) == "1") return;
     if (!PipewireServer::available()) {
         WARN("not tested: there is no PipeWire here");
         return;

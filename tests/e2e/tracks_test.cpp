@@ -3,6 +3,8 @@
 #include <jack/metadata.h>
 #include <jack/uuid.h>
 
+#include <cerrno>
+
 #include "api/recorder.hpp"
 #include "catch.hpp"
 #include "libjack.hpp"
@@ -107,4 +109,41 @@ TEST_CASE("the file of a renamed track is named anew from the next take on") {
     CHECK(recorder.record(2, "Sub").file == "audio/Song-Sub-002.wav");
     CHECK(studio.problem(1, "Bass", 0) == "");
     CHECK(studio.problem(2, "Sub", 0) == "");
+}
+
+TEST_CASE("a track that is removed during a take leaves it with all that it heard") {
+    auto options = two_tracks();
+    options.connect = true;
+    options.recorder.arguments.back() = "all";
+    Studio studio(options);
+    auto& recorder = studio.recorder;
+    recorder.call(api::record_start);
+    recorder.await("opened", 2);
+    studio.pass(6'000);
+    const auto removed = recorder.get(api::record_position);
+    recorder.call(api::track_remove, TrackNumber{2});
+    // The newcomer gets the memory of the one that left, whose last frames may not be written yet.
+    const TrackNumber added = recorder.call(api::track_add, std::string("Horn"), 2);
+    REQUIRE(wait_until([&] {
+        auto* client = studio.source.client();
+        const auto connected = [&](unsigned channel, const char* port) {
+            const int code = jack_connect(client, studio.source.port_name(channel).c_str(), port);
+            return code == 0 || code == EEXIST;
+        };
+        return connected(0, "recorder:Horn_L") && connected(0, "recorder:Horn_R");
+    }));
+    recorder.await_closed(1, 1);
+    CHECK(recorder.get(api::record_state) == "recording");
+    recorder.set(api::track_arm, added, true);
+    studio.pass(6'000);
+    recorder.call(api::record_stop);
+    recorder.await_closed(1, 2);
+    recorder.await_closed(2, 1);
+    CHECK(studio.problem(1, "Bass", 0) == "");
+    CHECK(studio.problem(1, "Keys", 1) == "");
+    const auto keys = recorder.record(1, "Keys");
+    CHECK(keys.nominal().end >= removed);
+    CHECK(keys.length.count + 6'000 <= recorder.record(1, "Bass").length.count);
+    CHECK(recorder.record(2, "Horn").channels == 2);
+    CHECK(recorder.terminate() == 0);
 }

@@ -31,7 +31,7 @@ void await_sound(RecorderProcess& recorder, int count) {
 }
 
 std::string part_problem(const RecorderProcess& recorder, int take, const std::string& track,
-                         unsigned first_source, bool any_clock) {
+                         unsigned first_source, bool any_clock, Frames silence) {
     auto record = recorder.record(take, track);
     const auto audio = read_audio(recorder.session() / record.file);
     const auto code = CounterCode::s24();
@@ -40,34 +40,41 @@ std::string part_problem(const RecorderProcess& recorder, int take, const std::s
         return name + fmt::format("{} frames, the journal says {}", audio.info.frames.count,
                                   record.length.count);
     }
+    std::optional<std::int64_t> shift;  // of the source's clock against the recorder's
+    if (!any_clock) shift = 0;
     for (std::size_t c = 0; c < audio.channels.size(); ++c) {
         const auto& samples = audio.channels[c];
         const auto sound = std::find_if(samples.begin(), samples.end(),
                                         [](float sample) { return sample != 0.0F; });
-        const auto lead = sound - samples.begin();
-        if (sound == samples.end()) continue;
+        const Frames lead{sound - samples.begin()};
+        if (samples.empty()) continue;
+        if (sound == samples.end()) return name + "nothing but silence";
+        if (lead > std::max(silence, record.handles.before))
+            return name + fmt::format("silence of {} frames first", lead.count);
         const auto source = first_source + static_cast<unsigned>(c);
-        std::int64_t first = record.begin.at(c).frame + lead;
-        if (any_clock) first = code.decode_near(*sound, source, first).value_or(first);
-        Expected expected{.first = first, .source = source, .code = code};
+        const std::int64_t first = record.begin.at(c).frame + lead.count;
+        // One clock for all channels.
+        if (!shift) shift = code.decode_near(*sound, source, first).value_or(first) - first;
+        Expected expected{.first = first + *shift, .source = source, .code = code};
         for (session::Gap gap : record.gaps) {
-            if (gap.at.count < lead) continue;
-            gap.at -= Frames{lead};
+            if (gap.at < lead) continue;
+            gap.at -= lead;
             expected.gaps.push_back(gap);
         }
-        const auto problem =
-            counter_problem(std::span(samples).subspan(static_cast<std::size_t>(lead)), expected);
+        const auto problem = counter_problem(
+            std::span(samples).subspan(static_cast<std::size_t>(lead.count)), expected);
         if (!problem.empty()) return name + problem;
     }
     return {};
 }
 
-std::string journal_problem(const RecorderProcess& recorder) {
+std::string journal_problem(const RecorderProcess& recorder, Frames silence) {
     for (const auto& entry : recorder.journal().entries) {
         if (!entry.closed) return fmt::format("take {} is not closed", entry.record.take);
         if (entry.record.status == session::TakeStatus::failed) return entry.record.reason;
         const auto source = static_cast<unsigned>(entry.record.number - 1);
-        const auto problem = part_problem(recorder, entry.record.take, entry.record.track, source);
+        const auto problem =
+            part_problem(recorder, entry.record.take, entry.record.track, source, false, silence);
         if (!problem.empty()) return problem;
     }
     return {};

@@ -17,15 +17,17 @@ ChildProcess start_source(const JackServer& server, unsigned channels,
 /// Waits until `count` inputs of a recorder hear something.
 void await_sound(RecorderProcess& recorder, int count);
 
-/// Empty when the file of a part holds what the journal says, each sample of each channel. Silence
-/// before the first sound is accepted, since handles may reach back to before the source was
-/// connected; with `any_clock`, the counts may differ from the device's frames by a constant, as
-/// they do after a change of servers.
+/// Empty when the file of a part holds what the journal says, each sample of each channel. It may
+/// begin with that much silence, when the source was connected later, and its handle may; silence
+/// alone is a problem.
+/// With `any_clock`, the counts may differ from the device's frames by a constant, the same for all
+/// channels, as they do after a change of servers.
 std::string part_problem(const RecorderProcess& recorder, int take, const std::string& track,
-                         unsigned first_source = 0, bool any_clock = false);
+                         unsigned first_source = 0, bool any_clock = false,
+                         Frames silence = Frames{0});
 
 /// The same for all parts of the journal; track numbers tell the source's outputs, all mono.
-std::string journal_problem(const RecorderProcess& recorder);
+std::string journal_problem(const RecorderProcess& recorder, Frames silence = Frames{0});
 
 /// How many files capture rings have left in the sandbox.
 std::size_t ring_files(const Sandbox& sandbox);

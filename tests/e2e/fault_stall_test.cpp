@@ -1,0 +1,129 @@
+// Disks that stall. Not for sanitizers, which want to be loaded before anything else: meson skips
+// this executable then.
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+
+#include "api/recorder.hpp"
+#include "catch.hpp"
+#include "faults.hpp"
+
+namespace fs = std::filesystem;
+using namespace laydown;
+using namespace laydown::test;
+
+namespace {
+
+constexpr std::int64_t second = 48'000;
+
+void check_parts(const Studio& studio, int take) {
+    CHECK(part_problem(studio.recorder, take, "Mono", 0) == "");
+    CHECK(part_problem(studio.recorder, take, "Wide", 1) == "");
+}
+
+Event trouble(Studio& studio, const std::string& kind) {
+    return studio.recorder.await("trouble", 1,
+                                 [&](const Event& event) { return event["kind"] == kind; });
+}
+
+/// A disk that sleeps for as long as this lives.
+class Stall {
+  public:
+    explicit Stall(fs::path flag) : flag_(std::move(flag)) { std::ofstream(flag_) << "wait"; }
+    ~Stall() { fs::remove(flag_); }
+    Stall(const Stall&) = delete;
+    Stall& operator=(const Stall&) = delete;
+
+  private:
+    fs::path flag_;
+};
+
+/// Two tracks; its recorder's disk can stall.
+StudioOptions stalling(const std::string& ring_seconds, const fs::path& flag) {
+    StudioOptions options;
+    options.source.channels = 3;
+    options.recorder.arguments = {"--follow", "free",  "--track", "Mono",           "--track",
+                                  "Wide:2",   "--arm", "all",     "--ring-seconds", ring_seconds};
+    options.recorder.environment = {{"LD_PRELOAD", std::getenv("LAYDOWN_STALLED_DISK")},
+                                    {"LAYDOWN_STALL", flag.string()}};
+    return options;
+}
+
+}  // namespace
+
+TEST_CASE("a disk that stalls for twenty seconds costs nothing") {
+    const Sandbox flags;
+    Studio studio(stalling("30", flags.files() / "stall"));
+    studio.recorder.call(api::record_start);
+    studio.pass(second / 2);
+    {
+        const Stall stall(flags.files() / "stall");
+        for (int n = 0; n < 20; ++n) studio.pass(second);
+        CHECK(studio.recorder.get(api::ring_fill) > 0.6);
+        CHECK(studio.recorder.get(api::record_state) == "recording");
+        studio.recorder.call(api::record_split);  // while nothing can be written at all
+        studio.pass(second / 4);
+    }
+    studio.recorder.call(api::record_stop);
+    studio.recorder.await_closed(1, 2);
+    studio.recorder.await_closed(2, 2);
+    for (const int take : {1, 2}) {
+        CHECK(studio.problem(take, "Mono", 0) == "");
+        CHECK(studio.problem(take, "Wide", 1) == "");
+    }
+    CHECK(studio.recorder.record(1, "Mono").length >= Frames{20 * second});
+    CHECK(studio.recorder.events("trouble").empty());
+    CHECK(studio.recorder.events("gap").empty());
+    CHECK(studio.recorder.terminate() == 0);
+}
+
+TEST_CASE("a stall that is longer than the ring is a gap, and what follows is aligned") {
+    const Sandbox flags;
+    Studio studio(stalling("2", flags.files() / "stall"));
+    REQUIRE(studio.recorder.osc().request({"/subscribe", {std::string("state"), 60.0F}}));
+    studio.recorder.call(api::record_start);
+    studio.pass(second);
+    {
+        const Stall stall(flags.files() / "stall");
+        studio.pass(4 * second);
+    }
+    trouble(studio, "overrun");
+    studio.pass(second);
+    studio.recorder.call(api::record_stop);
+    studio.recorder.await_closed(1, 2);
+    for (const char* track : {"Mono", "Wide"}) {
+        const auto record = studio.recorder.record(1, track);
+        REQUIRE(record.gaps.size() == 1);
+        CHECK(record.gaps[0].cause == session::GapCause::overrun);
+        CHECK(record.gaps[0].length >= Frames{second});
+        CHECK(record.gaps[0].length <= Frames{4 * second});
+    }
+    check_parts(studio, 1);
+    bool told = false;
+    while (const auto message = studio.recorder.osc().next(std::chrono::milliseconds(0))) {
+        told = told || message->path == "/take/gap";
+    }
+    CHECK(told);
+    CHECK(studio.recorder.terminate() == 1);
+}
+
+TEST_CASE("killed while the disk stalls, a take that no disk knows of is completed") {
+    const Sandbox flags;
+    Studio studio(stalling("10", flags.files() / "stall"));
+    {
+        const Stall stall(flags.files() / "stall");
+        studio.recorder.call(api::record_start);
+        studio.pass(second / 2);
+        studio.recorder.call(api::record_split);
+        studio.pass(second / 2);
+        studio.recorder.end(SIGKILL);
+    }
+    RecorderOptions salvage;
+    salvage.arguments = {"--salvage"};
+    CHECK(RecorderProcess::start(studio.sandbox, salvage).wait().code == 0);
+    CHECK(studio.recorder.journal().last_take == 2);
+    check_parts(studio, 1);
+    check_parts(studio, 2);
+    CHECK(studio.recorder.record(1, "Wide").nominal().end ==
+          studio.recorder.record(2, "Wide").nominal().begin);
+}
