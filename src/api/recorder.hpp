@@ -168,7 +168,8 @@ inline constexpr auto gap_report = osc::report<"/gap">(
     "Cycles were missed, during a take or not.",
     osc::device_frame("frame", "first that is missing"), osc::length("length", "of the gap"));
 inline constexpr auto disk_left = osc::reading<"/disk/left">(
-    "How long the armed tracks could be recorded until the disk is full.",
+    "How long the armed tracks could be recorded until the disk is full. An error while no sample "
+    "rate is known, which is before the first JACK server.",
     osc::seconds("left", 0.0, osc::unlimited, "at the present format and rate"));
 inline constexpr auto disk_free = osc::reading<"/disk/free">(
     "Room on the disk that holds the session.", osc::bytes("free", "what is available"));

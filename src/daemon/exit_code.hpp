@@ -11,6 +11,7 @@ enum class ExitCode : int {
     disk = 4,      ///< the session folder, or the memory for the ring, cannot be used
     osc_port = 5,  ///< the OSC port is taken or not allowed
     conflict = 6,  ///< another process has that name or that session
+    kept = 7,      ///< what was captured waits in memory to be written by the next start
 };
 
 }  // namespace laydown::daemon

@@ -62,6 +62,8 @@ class CaptureMemory {
 
     /// The control file's name, by which the journal refers to this ring.
     std::string name() const { return control_file_.path().filename(); }
+    /// The control file; the others' names begin with its name.
+    const std::filesystem::path& path() const { return control_file_.path(); }
     std::filesystem::path session() const { return control_.header().session_folder; }
     std::size_t bytes() const;
     bool locked_in_memory() const;

@@ -33,6 +33,10 @@ DiskThread::~DiskThread() {
     }
     woken_changed_.notify_one();
     thread_.join();
+    if (cutter_.idle()) return;
+    cutter_.keep_rings();
+    // What the journal lacks stands in the notes beside the ring.
+    if (memory_) memory_->remove_at_end(false);
 }
 
 void DiskThread::open(CutJob job) {
@@ -94,7 +98,7 @@ void DiskThread::run() {
         obey();
         const SteadyTime now = std::chrono::steady_clock::now();
         cutter_.run(now, woken, undecided);
-        tell_progress();
+        tell_progress(now);
         look_at_space(now);
         if (may_end(now)) return;
     }
@@ -116,7 +120,12 @@ bool DiskThread::may_end(SteadyTime now) {
     return cutter_.open_parts() == 0 && cutter_.journal_given_up(now);
 }
 
-void DiskThread::tell_progress() {
+void DiskThread::tell_progress(SteadyTime now) {
+    const bool unwritten = cutter_.open_parts() == 0 && cutter_.journal_given_up(now);
+    journal_settled_.store(cutter_.journal_settled());
+    obstacle_.store(cutter_.waits_for_space() ? Obstacle::no_space
+                    : unwritten               ? Obstacle::journal
+                                              : Obstacle::none);
     const std::lock_guard lock(mutex_);
     // Parts that wait in commands_ are counted already.
     if (commands_.empty()) open_parts_.store(cutter_.open_parts());

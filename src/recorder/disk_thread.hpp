@@ -21,8 +21,8 @@ class DiskThread {
     /// from now on.
     DiskThread(std::filesystem::path session, disk::JournalFile journal,
                std::function<void(DiskEvent)> report);
-    /// Ends when everything that is open has been finished, or after abandon(). A journal that
-    /// cannot be written is given up, see TakeCutter: the next start finds out what it lacks.
+    /// Ends when everything that is open has been finished, or after abandon(), or when the journal
+    /// is given up, see TakeCutter. Then the rings stay in memory for the next start.
     ~DiskThread();
     DiskThread(const DiskThread&) = delete;
     DiskThread& operator=(const DiskThread&) = delete;
@@ -33,7 +33,7 @@ class DiskThread {
     void end(PartKey key, const CutEnd& end);
     /// The ring of which `backlog` is to be told.
     void serve(std::shared_ptr<CaptureMemory> memory, std::shared_ptr<Backlog> backlog);
-    /// The destructor no longer waits for open parts; the ring has to stay for salvage.
+    /// The destructor no longer waits for open parts.
     void abandon() { abandoned_.store(true); }
 
     // ---- any thread
@@ -42,6 +42,11 @@ class DiskThread {
     void wake();
     /// Parts whose files are not closed yet, those not yet begun included.
     std::size_t open_parts() const { return open_parts_.load(); }
+    /// What keeps things from being written at present.
+    enum class Obstacle { none, no_space, journal };
+    Obstacle obstacle() const { return obstacle_.load(); }
+    /// All files are complete, and the journal tells of them.
+    bool settled() const { return open_parts() == 0 && journal_settled_.load(); }
     /// Bytes that the session's file system still takes; -1 while that is not known.
     std::int64_t free_bytes() const { return free_bytes_.load(); }
     /// The oldest place in the ring that is still needed.
@@ -54,7 +59,7 @@ class DiskThread {
     bool wait(bool short_wait);
     void obey();
     void look_at_space(SteadyTime now);
-    void tell_progress();
+    void tell_progress(SteadyTime now);
 
     std::filesystem::path session_;
     Background finisher_{"disk-sync"};
@@ -70,10 +75,12 @@ class DiskThread {
     std::shared_ptr<Backlog> backlog_;
     SteadyTime next_look_{};
 
-    std::atomic<bool> abandoned_{false};        // written by Control
-    std::atomic<std::size_t> open_parts_{0};    // raised by Control, set by Disk
-    std::atomic<std::int64_t> free_bytes_{-1};  // written by Disk
-    std::atomic<std::int64_t> needed_from_{0};  // written by Disk
+    std::atomic<bool> abandoned_{false};              // written by Control
+    std::atomic<std::size_t> open_parts_{0};          // raised by Control, set by Disk
+    std::atomic<Obstacle> obstacle_{Obstacle::none};  // written by Disk
+    std::atomic<bool> journal_settled_{true};         // written by Disk
+    std::atomic<std::int64_t> free_bytes_{-1};        // written by Disk
+    std::atomic<std::int64_t> needed_from_{0};        // written by Disk
     std::thread thread_;
 };
 

@@ -36,6 +36,11 @@ class FilePart {
     /// The oldest place in the ring that is still needed.
     RingPosition needed_from() const { return source_.needed_from(written_); }
     bool cuts_from(const CaptureMemory& memory) const { return job_.memory.get() == &memory; }
+    const std::shared_ptr<CaptureMemory>& memory() const { return job_.memory; }
+    /// The disk has no space for it.
+    bool waits_for_space() const { return retry_at_.has_value(); }
+    /// It is what a dead recorder left.
+    bool resumed() const { return job_.resume; }
     /// The end is known.
     bool ending() const { return job_.end.has_value(); }
     const session::TakeRecord& record() const { return record_; }

@@ -61,8 +61,7 @@ void OscFront::bind_state() {
     server_.on(api::server_rate, [this]() -> Result<int> {
         return recorder_.rig() == nullptr ? 0 : static_cast<int>(recorder_.rig()->rate().hertz);
     });
-    server_.on(api::disk_left,
-               [this]() -> Result<double> { return recorder_.disk_seconds().value_or(0.0); });
+    server_.on(api::disk_left, [this] { return recorder_.disk_seconds(); });
     server_.on(api::disk_free, [this]() -> Result<std::int64_t> {
         return std::max<std::int64_t>(0, recorder_.disk_bytes());
     });

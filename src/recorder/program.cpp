@@ -11,6 +11,8 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr milliseconds tick_interval{20};
+/// How long the end waits for a disk that is full.
+constexpr std::chrono::seconds space_patience{2};
 
 }  // namespace
 
@@ -115,10 +117,35 @@ void Program::tick() {
     if (options_.one_shot() && !ending_) script_.tick();
     front_.tick();
     reporter_.tick();
-    if (ending_ && recorder_.finished()) {
+    if (ending_) watch_end();
+}
+
+void Program::watch_end() {
+    if (recorder_.finished()) {
         // Posted, so that what the Disk thread has posted before is served before it.
         loop_.post([this] { loop_.stop(); });
+        return;
     }
+    const auto obstacle = disk_.obstacle();
+    const auto now = std::chrono::steady_clock::now();
+    if (obstacle != DiskThread::Obstacle::no_space) full_since_.reset();
+    if (obstacle == DiskThread::Obstacle::no_space && !full_since_) full_since_ = now;
+    if (full_since_ && now - *full_since_ >= space_patience) leave_rest("there is no space");
+    if (obstacle == DiskThread::Obstacle::journal) leave_rest("the journal cannot be written");
+}
+
+// What was captured is worth more than a memory that is free.
+void Program::leave_rest(const std::string& why) {
+    const auto memory = recorder_.memory();
+    const std::string where = memory ? memory->path().string() : "memory";
+    log_.error(
+        "{}: ending all the same. What is missing stays in {}*, {} MiB: start again when that is "
+        "mended, or run laydown-recorder --salvage, and the takes are completed from there",
+        why, where, memory ? memory->bytes() >> 20U : 0);
+    json_.emit("kept", {{"ring", where}, {"reason", why}});
+    disk_.abandon();
+    code_ = ExitCode::kept;
+    loop_.stop();
 }
 
 void Program::server_missing(const Error& error) {
@@ -150,11 +177,7 @@ void Program::hurry() {
 
 void Program::end(daemon::EndRequest request) {
     if (request.count > 1) {
-        log_.warning("{} again: ending at once; the next start completes what is in memory",
-                     request.name);
-        disk_.abandon();
-        recorder_.keep_ring();
-        code_ = ExitCode::failure;
+        if (!disk_.settled()) leave_rest(fmt::format("{} again", request.name));
         loop_.stop();
         return;
     }

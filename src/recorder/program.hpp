@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <optional>
 #include <string>
 
 #include "daemon/console.hpp"
@@ -37,6 +38,8 @@ class Program {
     void tick();
     void end(daemon::EndRequest request);
     void begin_end();
+    void watch_end();
+    void leave_rest(const std::string& why);
     void server_missing(const Error& error);
     void hurry();
 
@@ -59,6 +62,7 @@ class Program {
     Script script_;
     daemon::ExitCode code_ = daemon::ExitCode::ok;
     bool ending_ = false;
+    std::optional<SteadyTime> full_since_;  // while the end waits for space
 };
 
 /// Parses the command line and records until told to end, or only salvages. Throws

@@ -24,6 +24,8 @@ Recorder::Recorder(RecorderSettings settings, DiskThread& disk,
 Recorder::~Recorder() {
     // Ports go before their client would take them along, and the client before the ring.
     client_.reset();
+    // Only an error ends a recorder before its takes: there is nobody left to end them.
+    if (disk_.open_parts() > 0) disk_.abandon();
 }
 
 // ---- the course of things
@@ -119,7 +121,7 @@ void Recorder::apply_actions() {
         for (const auto& [key, end] : ends) {
             if (key == job.key) job.end = end;
         }
-        if (disk_.open_parts() == 0) job.memory->forget_notes();
+        if (disk_.settled()) job.memory->forget_notes();
         job.memory->note(session::open_line(job.record));
         disk_.open(std::move(job));
     }
@@ -199,16 +201,17 @@ void Recorder::finish() {
 }
 
 bool Recorder::finished() {
-    if (disk_.open_parts() == 0) return true;
+    if (disk_.settled()) return true;
+    const auto captured = rig_ ? rig_->now() : std::nullopt;
+    if (!captured) return false;
+    const auto needed = planner_.captured_by();
+    if (client_ && needed && *captured >= *needed) stop_capture();
     // A server that stands still delivers no more: what is there has to do.
-    if (rig_ && steady_clock::now() - moved_at_ > seconds(2)) {
-        if (const auto captured = rig_->now()) send_ends(planner_.hasten(captured));
+    if (!limited_ && steady_clock::now() - moved_at_ > seconds(2)) {
+        limited_ = true;
+        send_ends(planner_.hasten(captured));
     }
     return false;
-}
-
-void Recorder::keep_ring() {
-    if (rig_) rig_->memory->remove_at_end(false);
 }
 
 // ---- requests
@@ -341,17 +344,20 @@ double Recorder::ring_fill() const {
     return std::max(0.0, rig_->rate().seconds(rig_->head() - disk_.needed_from()));
 }
 
-std::optional<double> Recorder::disk_seconds() const {
-    const std::int64_t bytes = disk_.free_bytes();
-    if (bytes < 0 || !rig_) return std::nullopt;
-    std::size_t channels = 0;
+Result<double> Recorder::disk_seconds() const {
+    int channels = 0;
     for (const auto& track : tracks_) {
-        if (armed(track->number)) channels += track->inputs.size();
+        if (armed(track->number)) channels += track->channels;
     }
     if (channels == 0) return std::numeric_limits<double>::infinity();
+    if (!rig_) {
+        return error(ErrorCode::no_server,
+                     "the sample rate is not known yet: there was no JACK server so far");
+    }
+    const std::int64_t bytes = disk_.free_bytes();
+    if (bytes < 0) return error(ErrorCode::disk, "the disk does not tell how much is free");
     const auto sample = static_cast<double>(settings_.takes.format.sample_bytes());
-    return static_cast<double>(bytes) /
-           (sample * static_cast<double>(channels) * rig_->rate().hertz);
+    return static_cast<double>(bytes) / (sample * channels * rig_->rate().hertz);
 }
 
 }  // namespace laydown::recorder

@@ -62,11 +62,11 @@ class Recorder {
     void tick();
     void disk_event(DiskEvent event);
 
-    /// Ends what is recorded; no new take begins. finished() says when all files are complete.
+    /// Ends what is recorded; no new take begins. finished() says when all files are complete and
+    /// the journal says so. What is needed of the ring is not overwritten any more, however long it
+    /// takes.
     void finish();
     bool finished();
-    /// The ring stays in memory when this ends, for the next start to salvage.
-    void keep_ring();
 
     // ---- requests
 
@@ -95,6 +95,7 @@ class Recorder {
     const TrackList& tracks() const { return tracks_; }
     const RecordMachine& machine() const { return machine_; }
     const CaptureRig* rig() const { return rig_.get(); }
+    std::shared_ptr<const CaptureMemory> memory() const { return rig_ ? rig_->memory : nullptr; }
     /// The playback latency that musicians play to: as set, else that of the physical outputs when
     /// the transport is followed, else none.
     Frames reference() const;
@@ -106,9 +107,10 @@ class Recorder {
     /// Seconds of audio that wait in the ring for the disk.
     double ring_fill() const;
     double ring_seconds() const { return settings_.ring_seconds; }
-    /// Seconds that the disk still takes of the armed tracks; infinite when none is armed, nothing
-    /// while the disk has not told.
-    std::optional<double> disk_seconds() const;
+    /// Seconds that the disk still takes of the armed tracks, at the rate that the server has or
+    /// had last; infinite when none is armed. Errors: `no_server` (no rate is known yet), `disk`
+    /// (nor is the space).
+    Result<double> disk_seconds() const;
     std::int64_t disk_bytes() const { return disk_.free_bytes(); }
     const RecorderSettings& settings() const { return settings_; }
     /// A take could not be written whole since the start.
@@ -118,10 +120,13 @@ class Recorder {
     Result<void> use_ring(std::shared_ptr<CaptureMemory> ring);
     Result<void> take_lanes(Track& track);
     Result<void> open_ports(Track& track);
+    void describe_port(const Result<void>& described);
     void offer_ports();
+    void close_client();
     void follow_segment(const engine::Segment& segment);
     void tell_damage(const engine::Segment& segment);
     SongPosition time_of_day(DevicePosition device) const;
+    void stop_capture();
     Result<void> check_in_ring(SongPosition at) const;
     session::TakeLatency latency_of(const Track& track) const;
     void apply_actions();
@@ -148,7 +153,9 @@ class Recorder {
     TakePlanner planner_;
     bool discard_ = false;    // what ends now is not wanted on disk
     bool finishing_ = false;  // the program is to end
+    bool limited_ = false;    // its takes end with what was captured
     bool anything_failed_ = false;
+    bool undescribed_told_ = false;  // that the server refuses metadata
 
     std::unique_ptr<CaptureRig> rig_;
     std::vector<std::unique_ptr<Track>> removed_;  // Rt may still use their ports

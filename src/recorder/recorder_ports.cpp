@@ -61,11 +61,18 @@ Result<void> Recorder::open_ports(Track& track) {
         auto& owned = track.inputs[channel].port;
         owned = std::make_unique<jackio::AudioPort>(std::move(*port));
         const int order = tracks_.first_order(track) + static_cast<int>(channel);
-        // Patchbays without metadata show the port's own name: not worth failing for.
-        static_cast<void>(owned->set_pretty_name(track.pretty_name(channel)));
-        static_cast<void>(owned->set_order(order));
+        describe_port(owned->set_pretty_name(track.pretty_name(channel)));
+        describe_port(owned->set_order(order));
     }
     return {};
+}
+
+// Patchbays without metadata show the port's own name: not worth failing for.
+void Recorder::describe_port(const Result<void>& described) {
+    if (described || std::exchange(undescribed_told_, true)) return;
+    tell([&](Listener& l) {
+        l.warning("patchbays will not show the tracks' names and order: " + described.error().text);
+    });
 }
 
 void Recorder::offer_ports() {
@@ -97,12 +104,25 @@ Result<void> Recorder::start(std::unique_ptr<jackio::Client> client, const jacki
     return {};
 }
 
-void Recorder::server_lost(const std::string& reason) {
+void Recorder::close_client() {
     for (const auto& track : tracks_) {
         for (TrackInput& input : track->inputs) input.port.reset();
     }
     removed_.clear();
     client_.reset();  // from here on no callback runs
+}
+
+// All that the takes want has been captured: what comes now would overwrite it, if the disk is
+// slow.
+void Recorder::stop_capture() {
+    close_client();
+    if (server_ != ServerState::running) return;
+    server_ = ServerState::waiting;
+    rig_->capture.stop();
+}
+
+void Recorder::server_lost(const std::string& reason) {
+    close_client();
     if (server_ != ServerState::running) return;
     server_ = ServerState::lost;
     lost_at_ = steady_clock::now();
@@ -176,7 +196,7 @@ Result<void> Recorder::rename_track(TrackNumber number, const std::string& name)
             track.name = before;
             return renamed.error();
         }
-        static_cast<void>(port->set_pretty_name(track.pretty_name(channel)));
+        describe_port(port->set_pretty_name(track.pretty_name(channel)));
     }
     tell([&](Listener& l) { l.track_changed(number); });
     return {};

@@ -34,15 +34,11 @@ bool same_folder(const fs::path& a, const fs::path& b) {
 }
 
 /// Rings whose owners are dead and that belong to the session.
-Rings dead_rings(const fs::path& session, std::vector<std::string>& problems) {
+Rings dead_rings(const fs::path& session) {
     Rings rings;
     for (const fs::path& control : CaptureMemory::find()) {
-        auto memory = CaptureMemory::attach(control);
-        if (!memory) {
-            const bool alive = memory.error().code == ErrorCode::conflict;
-            if (!alive) problems.push_back(memory.error().text);
-            continue;
-        }
+        const auto memory = CaptureMemory::attach(control);
+        if (!memory) continue;  // alive, or told by salvage_other_sessions()
         if (same_folder((*memory)->session(), session)) rings[(*memory)->name()] = *memory;
     }
     return rings;
@@ -100,17 +96,23 @@ Result<disk::Repair> repair(const fs::path& path, const JournalEntry& entry) {
     return result;
 }
 
+/// There is nothing of it, and nothing that could be made.
+TakeRecord failed(const JournalEntry& entry, const std::string& why) {
+    TakeRecord record = entry.record;
+    record.closed = session::utc_timestamp(std::chrono::system_clock::now());
+    record.status = TakeStatus::failed;
+    record.reason = why;
+    record.length = {0};
+    record.handles = {};
+    return record;
+}
+
 /// What is on disk is all there is: makes it a whole file.
 TakeRecord repaired(const fs::path& session, const JournalEntry& entry, const std::string& why) {
     TakeRecord record = entry.record;
     record.closed = session::utc_timestamp(std::chrono::system_clock::now());
     const auto result = repair(session / record.file, entry);
-    if (!result) {
-        record.status = TakeStatus::failed;
-        record.reason = fmt::format("{}; {}", why, result.error().text);
-        record.length = {0};
-        return record;
-    }
+    if (!result) return failed(entry, fmt::format("{}; {}", why, result.error().text));
     record.status = TakeStatus::repaired;
     if (entry.ended) {  // what is missing of the file is missing of the handle first
         const Frames missing = record.length - result->frames;
@@ -174,22 +176,22 @@ std::pair<Salvaged, disk::JournalFile> salvage_session(const fs::path& session,
         salvaged.problems.push_back(takes.error().text);
         return {std::move(salvaged), std::move(journal)};
     }
-    const Rings rings = dead_rings(session, salvaged.problems);
+    const Rings rings = dead_rings(session);
     add_noted(takes->entries, rings);
     std::vector<TakeRecord> closed;
     std::vector<CutJob> jobs;
-    for (const JournalEntry& entry : takes->entries) {
+    for (JournalEntry& entry : takes->entries) {
         if (entry.closed) continue;
-        const bool unnamed = entry.record.file.empty() && rings.contains(entry.record.ring);
-        if (!unnamed && !lies_inside(entry.record.file)) {
-            salvaged.problems.push_back(
-                fmt::format("take {} of \"{}\": no file of this session: {}", entry.record.take,
-                            entry.record.track, entry.record.file));
-            continue;
+        std::string why;
+        if (!lies_inside(entry.record.file)) {
+            why = fmt::format("no file of this session: \"{}\"",
+                              std::exchange(entry.record.file, {}));
         }
-        auto job = job_from_ring(entry, rings);
+        auto job = job_from_ring(entry, rings);  // without a name it gets a new one
         if (job) {
             jobs.push_back(std::move(*job));
+        } else if (!why.empty()) {
+            closed.push_back(failed(entry, fmt::format("{}; {}", job.error().text, why)));
         } else {
             closed.push_back(repaired(session, entry, job.error().text));
         }
@@ -198,8 +200,12 @@ std::pair<Salvaged, disk::JournalFile> salvage_session(const fs::path& session,
     salvaged.records = std::move(closed);
     Background finisher("salvage-sync");
     std::set<PartKey> waiting;  // for space
+    bool whole = true;
     TakeCutter cutter(session, std::move(journal), finisher, [&](DiskEvent event) {
-        if (auto* part = std::get_if<PartClosed>(&event)) salvaged.records.push_back(part->record);
+        if (auto* part = std::get_if<PartClosed>(&event)) {
+            whole = whole && part->record.status != TakeStatus::failed;
+            salvaged.records.push_back(part->record);
+        }
         if (auto* trouble = std::get_if<PartTrouble>(&event)) {
             if (trouble->kind == PartTrouble::Kind::resumed) {
                 waiting.erase(trouble->key);
@@ -213,8 +219,11 @@ std::pair<Salvaged, disk::JournalFile> salvage_session(const fs::path& session,
         if (!job.record.file.empty()) cutter.claim(job.record.file);
     }
     for (CutJob& job : jobs) cutter.open(std::move(job));
+    // The rings go when all of their takes are on the disk, synced, and the journal says so.
     const bool done =
-        cut_all(cutter, [&] { return !waiting.empty() && waiting.size() == cutter.open_parts(); });
+        cut_all(cutter,
+                [&] { return !waiting.empty() && waiting.size() == cutter.open_parts(); }) &&
+        whole;
     if (!done) {
         salvaged.problems.emplace_back(
             "not all could be written: what is missing stays in memory, for the next start or "
@@ -224,18 +233,41 @@ std::pair<Salvaged, disk::JournalFile> salvage_session(const fs::path& session,
     return {std::move(salvaged), cutter.release_journal()};
 }
 
+namespace {
+
+/// A ring that nobody can make anything of as things are.
+Salvaged stranded(const fs::path& control, const std::string& why) {
+    return {control, {}, {fmt::format("{}; remove {}* to be rid of it", why, control.string())}};
+}
+
+Salvaged without_folder(const CaptureMemory& ring) {
+    return stranded(
+        ring.path(),
+        fmt::format("a recorder left this ring of {} MiB, and its session folder {} is gone: make "
+                    "the folder again and start with --salvage, and the takes are completed there",
+                    (ring.bytes() + (1U << 20U) - 1) >> 20U, ring.session().string()));
+}
+
+}  // namespace
+
 std::vector<Salvaged> salvage_other_sessions(const fs::path& own) {
     std::set<fs::path> sessions;
+    std::vector<Salvaged> all;
     for (const fs::path& control : CaptureMemory::find()) {
         const auto memory = CaptureMemory::attach(control);
-        if (!memory) continue;
+        if (!memory) {
+            const bool alive = memory.error().code == ErrorCode::conflict;
+            if (!alive) all.push_back(stranded(control, memory.error().text));
+            continue;
+        }
         const fs::path session = (*memory)->session();
-        std::error_code failed;
-        if (!same_folder(session, own) && fs::is_directory(session, failed)) {
+        std::error_code missing;
+        if (!fs::is_directory(session, missing)) {
+            all.push_back(without_folder(**memory));
+        } else if (!same_folder(session, own)) {
             sessions.insert(session);
         }
     }
-    std::vector<Salvaged> all;
     for (const fs::path& session : sessions) {
         auto journal = disk::JournalFile::open(session);
         if (!journal) {

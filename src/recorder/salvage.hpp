@@ -14,19 +14,21 @@
 namespace laydown::recorder {
 
 struct Salvaged {
-    std::filesystem::path session;
+    std::filesystem::path session;             ///< or the ring, when there is none
     std::vector<session::TakeRecord> records;  ///< as they are closed now
     std::vector<std::string> problems;         ///< what could not be saved, in sentences
 };
 
 /// Finishes all takes of a session that are not closed, from the rings of dead recorders where
-/// there are such, else from the files' lengths; then removes those rings. `journal` is the
-/// session's; it is used and given back.
+/// there are such, else from the files' lengths; then removes those rings, unless something could
+/// not be written: then they stay for another try. `journal` is the session's; it is used and given
+/// back.
 std::pair<Salvaged, disk::JournalFile> salvage_session(const std::filesystem::path& session,
                                                        disk::JournalFile journal);
 
 /// The same for the sessions of all rings that dead recorders of this user left, other than `own`.
-/// Sessions that a living recorder has open are left to it.
+/// Sessions that a living recorder has open are left to it. Rings without a session folder, or that
+/// cannot be read, are told as problems of their own.
 std::vector<Salvaged> salvage_other_sessions(const std::filesystem::path& own);
 
 }  // namespace laydown::recorder

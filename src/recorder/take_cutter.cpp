@@ -147,7 +147,9 @@ void TakeCutter::closed(const Outcome& outcome) {
         tell_failed(part);
     }
     const session::TakeRecord record = part.closing_record();
-    journal_.append(session::close_line(record));
+    // What salvage cannot finish is to be tried again by the next start.
+    const bool again = part.resumed() && record.status == session::TakeStatus::failed;
+    if (!again) journal_.append(session::close_line(record));
     untold_.push_back({key, record});
 }
 
@@ -189,6 +191,17 @@ RingPosition TakeCutter::needed_from(const CaptureMemory& memory, RingPosition h
         if (part.cuts_from(memory)) needed = std::min(needed, part.needed_from());
     }
     return needed;
+}
+
+bool TakeCutter::waits_for_space() const {
+    return !parts_.empty() && closing_.empty() &&
+           std::all_of(parts_.begin(), parts_.end(),
+                       [](const auto& part) { return part.second.waits_for_space(); });
+}
+
+void TakeCutter::keep_rings() {
+    for (const auto& [key, part] : parts_) part.memory()->remove_at_end(false);
+    for (const auto& [key, part] : closing_) part.memory()->remove_at_end(false);
 }
 
 bool TakeCutter::ending() const {

@@ -41,7 +41,8 @@ class TakeCutter {
     void run(SteadyTime now, bool hurry, std::optional<Undecided> undecided = std::nullopt);
 
     /// Nothing is open and no line waits.
-    bool idle() const { return open_parts() == 0 && journal_.settled(); }
+    bool idle() const { return open_parts() == 0 && journal_settled(); }
+    bool journal_settled() const { return journal_.settled(); }
     /// Parts of which PartClosed was not told yet.
     std::size_t open_parts() const { return parts_.size() + closing_.size() + untold_.size(); }
     /// The journal has taken no line for longer than anybody should wait for it.
@@ -50,6 +51,11 @@ class TakeCutter {
     }
     /// Some part only waits for its last frames.
     bool ending() const;
+    /// There are parts to be written, and the disk has no space for any.
+    bool waits_for_space() const;
+    /// The rings of what is not complete stay in memory, for the next start to salvage. When
+    /// nothing else happens any more.
+    void keep_rings();
 
     /// The journal, when all is done.
     disk::JournalFile release_journal() { return std::move(journal_); }

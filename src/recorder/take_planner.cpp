@@ -72,9 +72,10 @@ CutJob TakePlanner::begin(const OpenTake& take, const Track& track, const Captur
                              std::chrono::duration<double>(rig.rate().seconds(ago)));
     record.started = session::utc_timestamp(created);
     job.tags = tags_of(record);
+    const DevicePosition last = *std::max_element(record.begin.begin(), record.begin.end());
     parts_[job.key] = {track.name, take.stretch, record.handles,
                        position,   begin,        job.channels.front().begin,
-                       rig.rate(), std::nullopt};
+                       last,       rig.rate(),   std::nullopt};
     return job;
 }
 
@@ -111,6 +112,15 @@ std::vector<std::pair<PartKey, CutEnd>> TakePlanner::hasten(
         ends.emplace_back(key, cut);
     }
     return ends;
+}
+
+std::optional<DevicePosition> TakePlanner::captured_by() const {
+    DevicePosition by{0};
+    for (const auto& [key, part] : parts_) {
+        if (!part.end) return std::nullopt;
+        by = std::max(by, part.last + (part.end->length - part.end->handle_after));
+    }
+    return by;
 }
 
 std::vector<std::pair<PartKey, CutEnd>> TakePlanner::cut_off(DevicePosition limit,

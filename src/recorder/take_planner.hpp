@@ -40,6 +40,9 @@ class TakePlanner {
     /// The ends of all parts that are ending, not to wait for their handles: when the program is to
     /// end soon. `limit`: nothing more is captured from there on.
     std::vector<std::pair<PartKey, CutEnd>> hasten(std::optional<DevicePosition> limit) const;
+    /// The moment by which the ranges asked for of all parts will have been captured, handles not
+    /// counted; nothing while the end of one is open.
+    std::optional<DevicePosition> captured_by() const;
     /// All parts, or those of one track, end with what was captured before `limit`.
     std::vector<std::pair<PartKey, CutEnd>> cut_off(DevicePosition limit,
                                                     std::optional<TrackNumber> track = {});
@@ -71,6 +74,7 @@ class TakePlanner {
         SongPosition position;    // of the file's first frame
         SongPosition begin;       // of the range asked for
         DevicePosition captured;  // when the file's first frame is captured, on the first channel
+        DevicePosition last;      // and on the one on which that is last
         SampleRate rate;
         std::optional<CutEnd> end;
     };

@@ -158,6 +158,73 @@ TEST_CASE("killed on a full disk, nothing is lost: salvage keeps the ring until 
     CHECK(ring_files(studio.sandbox) == 0);
 }
 
+TEST_CASE("a full disk does not keep the recorder from ending, and nothing is lost") {
+    const auto disk = SmallDisk::mount(8 << 20);
+    if (!disk) return;
+    Studio studio(two_tracks("20", disk->path() / "Song"));
+    studio.recorder.call(api::record_start);
+    studio.pass(second / 2);
+    disk->fill();
+    trouble(studio, "disk full");
+    studio.pass(second / 2);
+    const auto reached = studio.recorder.get(api::record_position);
+    CHECK(studio.recorder.terminate() == 7);
+    const Event kept = studio.recorder.await("kept");
+    CHECK(fs::exists(std::string(kept["ring"])));
+    CHECK(studio.recorder.process().err().find(std::string(kept["ring"])) != std::string::npos);
+    disk->free();
+    RecorderOptions salvage;
+    salvage.session = (disk->path() / "Song").string();
+    salvage.arguments = {"--salvage"};
+    CHECK(RecorderProcess::start(studio.sandbox, salvage).wait().code == 0);
+    check_parts(studio, 1);
+    const auto record = studio.recorder.record(1, "Mono");
+    CHECK(record.position + record.length >= reached);
+    CHECK(ring_files(studio.sandbox) == 0);
+}
+
+TEST_CASE("a journal that cannot be written is told of, and what it lacks is kept") {
+    Studio studio(two_tracks("5"));
+    REQUIRE(studio.recorder.osc().request({"/subscribe", {std::string("state"), 60.0F}}));
+    const auto session = studio.recorder.session();
+    const auto aside = session.parent_path() / "aside";
+    fs::rename(session, aside);
+    fs::remove(aside / "takes.jsonl");
+    std::ofstream(session) << "in the way";
+    studio.recorder.call(api::record_start);
+    CHECK(trouble(studio, "journal")["take"] == 0);
+    bool told = false;
+    while (const auto message = studio.recorder.osc().next(std::chrono::milliseconds(100))) {
+        told = told || message->path == "/disk/error";
+    }
+    CHECK(told);
+    fs::remove(session);
+    fs::rename(aside, session);
+    trouble(studio, "resumed");
+    studio.pass(second / 2);
+    studio.recorder.call(api::record_stop);
+    studio.recorder.await_closed(1, 2);
+    CHECK(studio.problem(1, "Mono", 0) == "");
+    CHECK(studio.recorder.terminate() == 0);
+}
+
+TEST_CASE("a disk that stalls while the recorder ends costs nothing, however long") {
+    if (sanitized()) return;
+    const Sandbox flags;
+    Studio studio(stalling("2", flags.files() / "stall"));
+    studio.recorder.call(api::record_start);
+    studio.pass(second);
+    {
+        const Stall stall(flags.files() / "stall");
+        studio.pass(second / 2);
+        REQUIRE(::kill(studio.recorder.process().pid(), SIGTERM) == 0);
+        studio.pass(5 * second);
+    }
+    CHECK(studio.recorder.wait().code == 0);
+    CHECK(studio.problem(1, "Mono", 0) == "");
+    CHECK(studio.problem(1, "Wide", 1) == "");
+}
+
 TEST_CASE("where a file cannot grow, recording goes on in a new take from that frame") {
     Studio studio(two_tracks("10"));
     const rlimit limit{600'000, RLIM_INFINITY};

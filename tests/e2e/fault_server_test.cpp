@@ -46,6 +46,11 @@ TEST_CASE("without a server everything is answered, and a recording alone ends a
     CHECK(recorder.get(api::server_state) == "waiting");
     CHECK(recorder.refused(api::record_start) == ErrorCode::no_server);
     CHECK(recorder.refused(api::record_retro) == ErrorCode::wrong_state);
+    recorder.set(api::track_arm, TrackNumber{1}, true);
+    const auto left = recorder.osc().get(api::disk_left);  // no rate, no seconds
+    REQUIRE_FALSE(left);
+    CHECK(left.error().code == ErrorCode::no_server);
+    CHECK(recorder.get(api::disk_free) > 0);
     CHECK(recorder.call(api::track_add, "more") == TrackNumber{3});
     CHECK(recorder.terminate() == 0);
 

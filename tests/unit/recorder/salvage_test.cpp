@@ -1,5 +1,8 @@
 #include "recorder/salvage.hpp"
 
+#include <sys/resource.h>
+
+#include <csignal>
 #include <fstream>
 
 #include "catch.hpp"
@@ -218,12 +221,85 @@ TEST_CASE("nothing outside the session's folder is touched, whatever the journal
     TakeRecord record = job_of(*wreck.ring, {1100, 1137}).record;
     record.file = file;
     wreck.tell(session::open_line(record));
-    const bool ring_stays = GENERATE(true, false);
-    wreck.kill_recorder(ring_stays);
-    const Salvaged salvaged = wreck.salvage();
-    CHECK(salvaged.records.empty());
-    CHECK(salvaged.problems.size() == 1);
+    SECTION("its audio gets a file of the session") {
+        wreck.kill_recorder(true);
+        wreck.salvage();
+        const TakeRecord now = wreck.journaled(1);
+        CHECK(now.status == TakeStatus::salvaged);
+        CHECK(now.file == "audio/Song-Kick-001.wav");
+        CHECK((samples_in(wreck.folder / now.file) == samples_from({1100, 1137}, 3560 - 1137)));
+    }
+    SECTION("or, when that is gone, the journal says so, once") {
+        wreck.kill_recorder(false);
+        CHECK(wreck.salvage().records.size() == 1);
+        const TakeRecord now = wreck.journaled(1);
+        CHECK(now.status == TakeStatus::failed);
+        CHECK(now.reason.find(file) != std::string::npos);
+        CHECK(now.file.empty());
+        CHECK(wreck.salvage().records.empty());
+    }
     CHECK_FALSE(std::filesystem::exists(wreck.folder.outside("x")));
+}
+
+TEST_CASE("a ring whose session folder is gone is told of, with what to do, and stays") {
+    Wreck wreck;
+    const TakeRecord record = wreck.open(1);
+    const auto ring = wreck.ring->memory->path();
+    wreck.kill_recorder(true);
+    std::filesystem::remove_all(wreck.folder.path());
+    for (int start = 0; start < 2; ++start) {
+        const auto all = salvage_other_sessions("/no/session");
+        REQUIRE(all.size() == 1);
+        CHECK(all[0].session == ring);
+        REQUIRE(all[0].problems.size() == 1);
+        for (const std::string& word : {wreck.folder.path().string(), ring.string() + "*",
+                                        std::string("1 MiB"), std::string("--salvage")}) {
+            INFO(word << " in " << all[0].problems[0]);
+            CHECK(all[0].problems[0].find(word) != std::string::npos);
+        }
+        CHECK(wreck.rings_left() == 1);
+    }
+    std::filesystem::create_directories(wreck.folder.path());
+    wreck.tell(session::open_line(record));
+    CHECK(salvage_other_sessions("/no/session").at(0).problems.empty());
+    CHECK(wreck.rings_left() == 0);
+}
+
+TEST_CASE("what is no ring is told of") {
+    Wreck wreck;
+    const auto strange = wreck.ring->runtime.rings() / "strange.ring";
+    std::ofstream(strange) << "no ring";
+    wreck.kill_recorder(false);
+    const auto all = salvage_other_sessions("/no/session");
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].session == strange);
+    CHECK(all[0].problems.size() == 1);
+}
+
+TEST_CASE("the ring stays, and the take open, while its file cannot be finished") {
+    Wreck wreck;
+    wreck.open(1);
+    wreck.kill_recorder(true);
+    // The file can be made, but not grow.
+    rlimit before{};
+    REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+    const auto old = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit small{6000, before.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
+    const Salvaged hopeless = wreck.salvage();
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);
+    std::signal(SIGXFSZ, old);
+    CHECK_FALSE(hopeless.problems.empty());
+    CHECK(wreck.rings_left() == 1);
+    const auto journal = disk::read_journal(wreck.folder.path());
+    REQUIRE(journal);
+    CHECK_FALSE(journal->find(1, "Kick")->closed);
+
+    wreck.salvage();
+    const TakeRecord now = wreck.journaled(1);
+    CHECK(now.status == TakeStatus::salvaged);
+    CHECK((samples_in(wreck.folder / now.file) == samples_from({1100, 1137}, 3560 - 1137)));
+    CHECK(wreck.rings_left() == 0);
 }
 
 TEST_CASE("the ring of another session is not for this one") {

@@ -191,6 +191,20 @@ TEST_CASE("ends that are hastened do not wait for their handles") {
     CHECK(f.planner.hasten(std::nullopt)[0].second.limit == never<DevicePosition>);
 }
 
+TEST_CASE("it is known when all that takes want has been captured") {
+    PlannerFixture f(1, 0.1);
+    CHECK(f.planner.captured_by() == DevicePosition{0});
+    f.begin(1000, none, 1);
+    CHECK_FALSE(f.planner.captured_by());
+    f.end(1500);
+    const auto by = f.planner.captured_by();
+    REQUIRE(by);
+    // Of the file's 2100 frames 800 are handle after it.
+    const auto begins = f.planner.parts_at(*by - Frames{1}).size();
+    CHECK(begins == 1);
+    CHECK(f.planner.frame_of({1, {3}}, *by) == Frames{1300});
+}
+
 TEST_CASE("what is cut off ends with what was captured") {
     PlannerFixture f(1, 0.1);
     f.begin(1000, none, 1);
