@@ -12,6 +12,13 @@ using engine::Segment;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
+namespace {
+
+/// A cycle of the longest period that JACK has, and then some.
+constexpr std::chrono::milliseconds longest_cycle{500};
+
+}  // namespace
+
 Recorder::Recorder(RecorderSettings settings, DiskThread& disk,
                    std::function<void()> freewheel_backlog)
     : settings_(std::move(settings)),
@@ -35,13 +42,15 @@ void Recorder::refresh() {
     const RingPosition head = rig_->head();
     if (head != last_head_) moved_at_ = steady_clock::now();
     last_head_ = head;
-    for (const Segment& segment : rig_->timeline.since(rig_->next_segment, head)) {
+    const std::vector<Segment> news = rig_->timeline.since(rig_->next_segment, head);
+    for (const Segment& segment : news) {
         tell_damage(segment);
         follow_segment(segment);
     }
     if (const auto song = song_now()) machine_.advance(*song);
     apply_actions();
-    rig_->backlog->control_at(head);
+    const bool stands_still = steady_clock::now() - moved_at_ > longest_cycle;
+    rig_->backlog->control_at(settled_.follow(news, head, stands_still));
 }
 
 void Recorder::tick() {
@@ -106,114 +115,6 @@ std::optional<SongPosition> Recorder::song_at(DevicePosition captured) const {
     return stretches_.current()->song_at(captured) - reference();
 }
 
-// ---- takes
-
-void Recorder::apply_actions() {
-    std::vector<CutJob> jobs;
-    PartEnds ends;
-    for (const TakeAction& action : machine_.take_actions()) {
-        if (const auto* open = std::get_if<OpenTake>(&action)) begin_parts(*open, jobs);
-        if (const auto* end = std::get_if<EndTake>(&action)) end_parts(*end, ends);
-    }
-    // A part whose end is known already starts with it: the Disk thread would write past it before
-    // it heard of the end.
-    for (CutJob& job : jobs) {
-        for (const auto& [key, end] : ends) {
-            if (key == job.key) job.end = end;
-        }
-        if (disk_.settled()) job.memory->forget_notes();
-        job.memory->note(session::open_line(job.record));
-        disk_.open(std::move(job));
-    }
-    send_ends(ends);
-}
-
-void Recorder::begin_parts(const OpenTake& take, std::vector<CutJob>& jobs) {
-    for (const TrackNumber number : take.tracks) {
-        Track* track = tracks_.find(number);
-        if (track == nullptr || !rig_) continue;
-        track->failed = false;
-        jobs.push_back(planner_.begin(take, *track, *rig_, latency_of(*track)));
-    }
-}
-
-session::TakeLatency Recorder::latency_of(const Track& track) const {
-    return {track.capture_latencies(), reference(), track.offset};
-}
-
-void Recorder::end_parts(const EndTake& take, PartEnds& ends) {
-    const auto append = [&ends](PartEnds more) {
-        ends.insert(ends.end(), more.begin(), more.end());
-    };
-    append(planner_.end(take, discard_, !finishing_));
-    if (take.ending == Ending::server_lost && rig_) {
-        if (const auto captured = rig_->now()) append(planner_.cut_off(*captured));
-    }
-}
-
-void Recorder::send_ends(const PartEnds& ends) {
-    for (const auto& [key, end] : ends) {
-        if (const auto record = planner_.ended(key); record && rig_) {
-            rig_->memory->note(session::end_line(*record));
-        }
-        disk_.end(key, end);
-    }
-}
-
-void Recorder::disk_event(DiskEvent event) {
-    if (const auto* opened = std::get_if<PartOpened>(&event)) {
-        tell([&](Listener& l) { l.part_opened(*opened); });
-    } else if (const auto* closed = std::get_if<PartClosed>(&event)) {
-        planner_.forget(closed->key);
-        tell([&](Listener& l) { l.part_closed(*closed); });
-    } else if (const auto* trouble = std::get_if<PartTrouble>(&event)) {
-        if (trouble->kind == PartTrouble::Kind::overrun) anything_failed_ = true;
-        if (trouble->kind == PartTrouble::Kind::file_limit) go_on(*trouble);
-        if (trouble->kind == PartTrouble::Kind::failed) give_up(trouble->key);
-        tell([&](Listener& l) { l.part_trouble(*trouble); });
-    }
-    tell_states();
-}
-
-void Recorder::give_up(PartKey key) {
-    anything_failed_ = true;
-    machine_.drop(key.take, key.track);
-    if (Track* track = tracks_.find(key.track)) track->failed = true;
-}
-
-// A file cannot grow any more. What comes after its last frame is still in the ring.
-void Recorder::go_on(const PartTrouble& full) {
-    refresh();
-    const auto rest = planner_.rest_of(full.key, full.at);
-    if (!rest) return;
-    if (!machine_.go_on(full.key.take, rest->range.begin) && rest->range.length().count > 0) {
-        machine_.keep(rest->stretch, rest->range, {full.key.track});
-    }
-    apply_actions();
-}
-
-void Recorder::finish() {
-    finishing_ = true;
-    refresh();
-    if (machine_.recording() || machine_.waiting()) static_cast<void>(machine_.stop(std::nullopt));
-    apply_actions();
-    send_ends(planner_.hasten(std::nullopt));
-}
-
-bool Recorder::finished() {
-    if (disk_.settled()) return true;
-    const auto captured = rig_ ? rig_->now() : std::nullopt;
-    if (!captured) return false;
-    const auto needed = planner_.captured_by();
-    if (client_ && needed && *captured >= *needed) stop_capture();
-    // A server that stands still delivers no more: what is there has to do.
-    if (!limited_ && steady_clock::now() - moved_at_ > seconds(2)) {
-        limited_ = true;
-        send_ends(planner_.hasten(captured));
-    }
-    return false;
-}
-
 // ---- requests
 
 Result<void> Recorder::start_recording(const RecordRequest& request) {
@@ -259,21 +160,6 @@ Result<void> Recorder::split(std::optional<SongPosition> at) {
     auto result = machine_.split(at);
     apply_actions();
     return result;
-}
-
-// The take that ends would keep its audio, but the new one would begin too late.
-Result<void> Recorder::check_in_ring(SongPosition at) const {
-    if (!rig_ || !stretches_.current()) return {};
-    for (const auto& track : tracks_) {
-        if (!machine_.recording(track->number)) continue;
-        const SongPosition earliest =
-            earliest_in_ring(*stretches_.current(), *track, *rig_, latency_of(*track));
-        if (at >= earliest) continue;
-        return error(ErrorCode::out_of_range,
-                     "what was played at {} is no longer in memory, which goes back to {}",
-                     at.frame, earliest.frame);
-    }
-    return {};
 }
 
 Result<void> Recorder::until(SongPosition end) {

@@ -13,6 +13,7 @@
 #include "recorder/capture_rig.hpp"
 #include "recorder/disk_thread.hpp"
 #include "recorder/listener.hpp"
+#include "recorder/settled_head.hpp"
 #include "recorder/take_planner.hpp"
 #include "recorder/track.hpp"
 
@@ -150,6 +151,7 @@ class Recorder {
     TrackList tracks_;
     RecordMachine machine_;
     StretchTracker stretches_;
+    SettledHead settled_;
     TakePlanner planner_;
     bool discard_ = false;    // what ends now is not wanted on disk
     bool finishing_ = false;  // the program is to end

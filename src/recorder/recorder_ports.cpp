@@ -33,6 +33,7 @@ Result<void> Recorder::use_ring(std::shared_ptr<CaptureMemory> ring) {
                                         std::make_shared<Backlog>(freewheel_backlog_));
     disk_.serve(rig_->memory, rig_->backlog);
     stretches_ = StretchTracker(settings_.follow);
+    settled_ = {};
     for (const auto& track : tracks_) {
         track->since = RingPosition{0};
         track->meter.restart(RingPosition{0});

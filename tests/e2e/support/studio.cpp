@@ -55,8 +55,10 @@ void Studio::connect(const RecorderProcess& to, unsigned count) {
 
 void Studio::pass(std::int64_t frames) {
     const auto begin = jack_last_frame_time(source.client());
+    // Who was served in a cycle is a period ahead of who was not yet: one more makes up for that.
+    const std::int64_t due = frames + server.options().period;
     const auto passed = [&] {
-        return static_cast<std::int32_t>(jack_last_frame_time(source.client()) - begin) >= frames;
+        return static_cast<std::int32_t>(jack_last_frame_time(source.client()) - begin) >= due;
     };
     if (!wait_until(passed, RecorderProcess::patience)) recorder.fail("the server stands still");
 }

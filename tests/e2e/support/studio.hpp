@@ -37,7 +37,7 @@ class Studio {
     RecorderProcess another(RecorderOptions options) const;
     /// Connects output c to input c of `to`, and waits until that is so for `count` channels.
     void connect(const RecorderProcess& to, unsigned count);
-    /// Waits until `frames` more have been played.
+    /// Waits until `frames` more have been played, and captured by all.
     void pass(std::int64_t frames);
 
     // ---- the transport

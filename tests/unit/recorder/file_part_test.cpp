@@ -1,5 +1,6 @@
 #include "recorder/file_part.hpp"
 
+#include <algorithm>
 #include <fstream>
 
 #include "catch.hpp"
@@ -230,6 +231,37 @@ TEST_CASE("a gap is one gap, in however many pieces it is written") {
     f.close(part);
     CHECK(part.closing_record().gaps ==
           std::vector<Gap>{{{64'000}, {4000}, GapCause::missed_cycles}});
+}
+
+// An asynchronous server that calls us more than a period late gives that cycle the place of the
+// next one, which comes with the same place. What the late one carried is of no certain moment: its
+// period counts as missed, and the one that comes in time is what stays at that place.
+TEST_CASE("of two cycles with one place the second one is in the file, and the late one is a gap") {
+    PartFixture f;
+    FilePart part(job_of(f.ring, {1000}), f.names);
+    const engine::Timeline timeline(f.ring.control);
+    const auto now = [&] { return timeline.device_at(f.ring.head()); };
+    f.ring.capture(640);
+    CHECK(now() == DevicePosition{1640});
+    // The callback for frame 1640 begins when the server is at frame 1704 already.
+    engine::Cycle late = f.ring.cycle;
+    late.device += Frames{64};
+    const std::vector<float> uncertain(64, 0.5F);
+    const std::vector<engine::LaneInput> inputs{{f.ring.lane(0), uncertain.data()},
+                                                {f.ring.lane(1), uncertain.data()}};
+    f.ring.writer.append(late, inputs);
+    // The position is ahead by that period, and waits for the clock.
+    CHECK(now() == DevicePosition{1768});
+    f.ring.capture(64, 64);
+    CHECK(now() == DevicePosition{1768});
+    f.ring.capture(640);
+    CHECK(now() == DevicePosition{2408});
+    part.end(end_after(1400));
+    f.advance(part);
+    auto expected = samples_from({1000}, 1400);
+    std::fill(expected.begin() + 640, expected.begin() + 704, 0.0F);
+    CHECK((f.close(part) == expected));
+    CHECK(part.closing_record().gaps == std::vector<Gap>{{{640}, {64}, GapCause::missed_cycles}});
 }
 
 TEST_CASE("what was overwritten before it was written is told at once") {
