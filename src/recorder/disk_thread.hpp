@@ -46,7 +46,8 @@ class DiskThread {
     enum class Obstacle { none, no_space, journal };
     Obstacle obstacle() const { return obstacle_.load(); }
     /// All files are complete, and the journal tells of them.
-    bool settled() const { return open_parts() == 0 && journal_settled_.load(); }
+    bool settled() const { return open_parts() == 0 && journal_settled(); }
+    bool journal_settled() const { return journal_settled_.load(); }
     /// Bytes that the session's file system still takes; -1 while that is not known.
     std::int64_t free_bytes() const { return free_bytes_.load(); }
     /// The oldest place in the ring that is still needed.

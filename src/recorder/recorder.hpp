@@ -137,6 +137,7 @@ class Recorder {
     void send_ends(const PartEnds& ends);
     void go_on(const PartTrouble& full);
     void give_up(PartKey key);
+    void note(const session::TakeRecord& record, std::string_view line);
     void tell_states();
     template <class Call>
     void tell(Call call) {

@@ -61,9 +61,11 @@ void Recorder::send_ends(const PartEnds& ends) {
 
 void Recorder::disk_event(DiskEvent event) {
     if (const auto* opened = std::get_if<PartOpened>(&event)) {
+        note(opened->record, session::open_line(opened->record));
         tell([&](Listener& l) { l.part_opened(*opened); });
     } else if (const auto* closed = std::get_if<PartClosed>(&event)) {
         planner_.forget(closed->key);
+        if (!disk_.journal_settled()) note(closed->record, session::close_line(closed->record));
         tell([&](Listener& l) { l.part_closed(*closed); });
     } else if (const auto* trouble = std::get_if<PartTrouble>(&event)) {
         if (trouble->kind == PartTrouble::Kind::overrun) anything_failed_ = true;
@@ -72,6 +74,11 @@ void Recorder::disk_event(DiskEvent event) {
         tell([&](Listener& l) { l.part_trouble(*trouble); });
     }
     tell_states();
+}
+
+// Beside the ring, for the next start, should the journal never come to have it.
+void Recorder::note(const session::TakeRecord& record, std::string_view line) {
+    if (rig_ && rig_->memory->name() == record.ring) rig_->memory->note(line);
 }
 
 void Recorder::give_up(PartKey key) {

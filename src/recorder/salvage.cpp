@@ -128,8 +128,15 @@ TakeRecord repaired(const fs::path& session, const JournalEntry& entry, const st
     return record;
 }
 
-/// The journal's entries, and those that the disk was too slow to be told of.
-void add_noted(std::vector<JournalEntry>& entries, const Rings& rings) {
+/// A take that is closed, but not in the journal.
+void add_closed(const JournalEntry& note, bool known, disk::JournalFile& journal) {
+    if (!known) journal.append(session::open_line(note.record));
+    journal.append(session::close_line(note.record));
+}
+
+/// The journal's entries, and those that the disk was too slow to be told of. What is closed comes
+/// into the journal.
+void add_noted(std::vector<JournalEntry>& entries, const Rings& rings, disk::JournalFile& journal) {
     for (const auto& [name, ring] : rings) {
         const auto noted = session::parse_journal(ring->notes());
         if (!noted) continue;
@@ -138,9 +145,14 @@ void add_noted(std::vector<JournalEntry>& entries, const Rings& rings) {
                 return entry.record.take == note.record.take &&
                        entry.record.track == note.record.track;
             });
-            if (known == entries.end()) {
+            const bool is_known = known != entries.end();
+            if (is_known && known->closed) continue;
+            if (note.closed) add_closed(note, is_known, journal);
+            if (!is_known) {
                 entries.push_back(note);
-            } else if (note.ended && !known->closed) {
+            } else if (note.closed) {
+                *known = note;
+            } else if (note.ended) {
                 known->record.length = note.record.length;
                 known->record.handles = note.record.handles;
                 known->ended = true;
@@ -177,7 +189,7 @@ std::pair<Salvaged, disk::JournalFile> salvage_session(const fs::path& session,
         return {std::move(salvaged), std::move(journal)};
     }
     const Rings rings = dead_rings(session);
-    add_noted(takes->entries, rings);
+    add_noted(takes->entries, rings, journal);
     std::vector<TakeRecord> closed;
     std::vector<CutJob> jobs;
     for (JournalEntry& entry : takes->entries) {

@@ -208,6 +208,27 @@ TEST_CASE("a journal that cannot be written is told of, and what it lacks is kep
     CHECK(studio.recorder.terminate() == 0);
 }
 
+TEST_CASE("a take whose journal could never be written is in it after the next start") {
+    Studio studio(two_tracks("2"));
+    const auto journal = studio.recorder.session() / "takes.jsonl";
+    fs::remove(journal);
+    fs::create_directory(journal);
+    studio.recorder.call(api::record_start);
+    trouble(studio, "journal");
+    studio.pass(4 * second);  // more than the ring holds
+    CHECK(studio.recorder.terminate() == 7);
+    fs::remove(journal);
+    RecorderOptions salvage;
+    salvage.arguments = {"--salvage"};
+    std::ofstream(journal).close();
+    CHECK(RecorderProcess::start(studio.sandbox, salvage).wait().code == 0);
+    for (const char* track : {"Mono", "Wide"}) {
+        CHECK(studio.recorder.record(1, track).status == TakeStatus::complete);
+        CHECK(studio.problem(1, track, std::string(track) == "Mono" ? 0 : 1) == "");
+    }
+    CHECK(ring_files(studio.sandbox) == 0);
+}
+
 TEST_CASE("a disk that stalls while the recorder ends costs nothing, however long") {
     if (sanitized()) return;
     const Sandbox flags;

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "catch.hpp"
+#include "disk/repair.hpp"
 #include "part_fixture.hpp"
 #include "session/journal.hpp"
 
@@ -239,6 +240,36 @@ TEST_CASE("nothing outside the session's folder is touched, whatever the journal
         CHECK(wreck.salvage().records.empty());
     }
     CHECK_FALSE(std::filesystem::exists(wreck.folder.outside("x")));
+}
+
+TEST_CASE("what only the ring's notes tell comes into the journal") {
+    Wreck wreck;
+    TakeRecord record = job_of(*wreck.ring, {1100, 1137}).record;
+    record.file = "audio/Song-Kick-001.wav";
+    wreck.write(record, 500);
+    const bool known = GENERATE(false, true);
+    if (known) wreck.tell(session::open_line(record));
+    CaptureMemory& ring = *wreck.ring->memory;
+    ring.note(session::open_line(record));
+    record.status = TakeStatus::complete;
+    record.length = {500};
+    record.peak = {0.25, 0.5};
+    record.closed = "2026-01-01T00:00:01Z";
+    const bool closed = GENERATE(false, true);
+    if (closed) REQUIRE(disk::repair(wreck.folder / record.file));
+    ring.note(closed ? session::close_line(record) : session::end_line(record));
+    wreck.kill_recorder(true);
+    CHECK(wreck.salvage().problems.empty());
+    const TakeRecord now = wreck.journaled(1);
+    CHECK(now.status == (closed ? TakeStatus::complete : TakeStatus::salvaged));
+    CHECK(now.file == record.file);
+    CHECK(now.begin == record.begin);
+    CHECK((now.peak == record.peak) == closed);
+    CHECK((samples_in(wreck.folder / now.file) == samples_from({1100, 1137}, 500)));
+    CHECK(wreck.rings_left() == 0);
+    const auto journal = disk::read_journal(wreck.folder.path());
+    REQUIRE(journal);
+    CHECK(journal->entries.size() == 1);
 }
 
 TEST_CASE("a ring whose session folder is gone is told of, with what to do, and stays") {
