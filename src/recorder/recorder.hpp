@@ -123,7 +123,7 @@ class Recorder {
     Result<void> open_ports(Track& track);
     void describe_port(const Result<void>& described);
     void offer_ports();
-    void close_client();
+    void close_ports();
     void follow_segment(const engine::Segment& segment);
     void tell_damage(const engine::Segment& segment);
     SongPosition time_of_day(DevicePosition device) const;

@@ -105,25 +105,26 @@ Result<void> Recorder::start(std::unique_ptr<jackio::Client> client, const jacki
     return {};
 }
 
-void Recorder::close_client() {
-    for (const auto& track : tracks_) {
-        for (TrackInput& input : track->inputs) input.port.reset();
-    }
-    removed_.clear();
-    client_.reset();  // from here on no callback runs
-}
-
 // All that the takes want has been captured: what comes now would overwrite it, if the disk is
 // slow.
 void Recorder::stop_capture() {
-    close_client();
+    client_.reset();  // before the ports, which its callback reads
+    close_ports();
     if (server_ != ServerState::running) return;
     server_ = ServerState::waiting;
     rig_->capture.stop();
 }
 
+void Recorder::close_ports() {
+    for (const auto& track : tracks_) {
+        for (TrackInput& input : track->inputs) input.port.reset();
+    }
+    removed_.clear();
+}
+
 void Recorder::server_lost(const std::string& reason) {
-    close_client();
+    close_ports();
+    client_.reset();  // from here on no callback runs
     if (server_ != ServerState::running) return;
     server_ = ServerState::lost;
     lost_at_ = steady_clock::now();
