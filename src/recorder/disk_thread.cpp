@@ -15,12 +15,18 @@ constexpr milliseconds calm{100};
 constexpr milliseconds soon{5};
 constexpr milliseconds space_interval{1000};
 
+std::int64_t free_bytes_of(const std::filesystem::path& session) {
+    const auto bytes = disk::free_bytes(session);
+    return bytes ? static_cast<std::int64_t>(*bytes) : -1;
+}
+
 }  // namespace
 
 DiskThread::DiskThread(std::filesystem::path session, disk::JournalFile journal,
                        std::function<void(DiskEvent)> report)
     : session_(session),
       cutter_(std::move(session), std::move(journal), finisher_, std::move(report)),
+      free_bytes_(free_bytes_of(session_)),
       thread_([this] { run(); }) {
     pthread_setname_np(thread_.native_handle(), "disk");
 }
@@ -138,8 +144,7 @@ void DiskThread::tell_progress(SteadyTime now) {
 void DiskThread::look_at_space(SteadyTime now) {
     if (now < next_look_) return;
     next_look_ = now + space_interval;
-    const auto bytes = disk::free_bytes(session_);
-    free_bytes_.store(bytes ? static_cast<std::int64_t>(*bytes) : -1);
+    free_bytes_.store(free_bytes_of(session_));
 }
 
 }  // namespace laydown::recorder

@@ -80,7 +80,7 @@ class DiskThread {
     std::atomic<std::size_t> open_parts_{0};          // raised by Control, set by Disk
     std::atomic<Obstacle> obstacle_{Obstacle::none};  // written by Disk
     std::atomic<bool> journal_settled_{true};         // written by Disk
-    std::atomic<std::int64_t> free_bytes_{-1};        // written by Disk
+    std::atomic<std::int64_t> free_bytes_;            // written by Disk
     std::atomic<std::int64_t> needed_from_{0};        // written by Disk
     std::thread thread_;
 };
