@@ -229,23 +229,6 @@ TEST_CASE("a take whose journal could never be written is in it after the next s
     CHECK(ring_files(studio.sandbox) == 0);
 }
 
-TEST_CASE("a disk that stalls while the recorder ends costs nothing, however long") {
-    if (sanitized()) return;
-    const Sandbox flags;
-    Studio studio(stalling("2", flags.files() / "stall"));
-    studio.recorder.call(api::record_start);
-    studio.pass(second);
-    {
-        const Stall stall(flags.files() / "stall");
-        studio.pass(second / 2);
-        REQUIRE(::kill(studio.recorder.process().pid(), SIGTERM) == 0);
-        studio.pass(5 * second);
-    }
-    CHECK(studio.recorder.wait().code == 0);
-    CHECK(studio.problem(1, "Mono", 0) == "");
-    CHECK(studio.problem(1, "Wide", 1) == "");
-}
-
 TEST_CASE("where a file cannot grow, recording goes on in a new take from that frame") {
     Studio studio(two_tracks("10"));
     const rlimit limit{600'000, RLIM_INFINITY};

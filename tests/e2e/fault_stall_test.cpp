@@ -77,6 +77,22 @@ TEST_CASE("a disk that stalls for twenty seconds costs nothing") {
     CHECK(studio.recorder.terminate() == 0);
 }
 
+TEST_CASE("a disk that stalls while the recorder ends costs nothing, however long") {
+    const Sandbox flags;
+    Studio studio(stalling("2", flags.files() / "stall"));
+    studio.recorder.call(api::record_start);
+    studio.pass(second);
+    {
+        const Stall stall(flags.files() / "stall");
+        studio.pass(second / 2);
+        REQUIRE(::kill(studio.recorder.process().pid(), SIGTERM) == 0);
+        studio.pass(5 * second);
+    }
+    CHECK(studio.recorder.wait().code == 0);
+    CHECK(studio.problem(1, "Mono", 0) == "");
+    CHECK(studio.problem(1, "Wide", 1) == "");
+}
+
 TEST_CASE("a stall that is longer than the ring is a gap, and what follows is aligned") {
     const Sandbox flags;
     Studio studio(stalling("2", flags.files() / "stall"));
