@@ -3,6 +3,7 @@
 #include <jack/jack.h>
 
 #include "jackio/client_core.hpp"
+#include "jackio/uncancelled.hpp"
 
 namespace laydown::jackio {
 
@@ -24,13 +25,18 @@ LAYDOWN_REALTIME int on_process(jack_nframes_t frames, void* context) {
 template <class Note>
 void note(void* context, Note leave) {
     auto& core = core_of(context);
-    if (!core.closed) leave(*core.notes);
+    uncancelled([&] {
+        if (!core.closed) leave(*core.notes);
+    });
 }
 
 void lose(void* context, std::string_view reason) {
-    if (core_of(context).lost.exchange(true)) return;  // PipeWire says it at every error
-    core_of(context).leave_service();
-    note(context, [&](Notes& notes) { notes.server_lost(reason); });
+    auto& core = core_of(context);
+    uncancelled([&] {
+        if (core.lost.exchange(true)) return;  // PipeWire says it at every error
+        core.leave_service();
+        if (!core.closed) core.notes->server_lost(reason);
+    });
 }
 
 void on_shutdown(void* context) { lose(context, ""); }
@@ -49,7 +55,9 @@ void on_latency(jack_latency_callback_mode_t, void* context) {
 }
 
 void on_port(jack_port_id_t id, int registered, void* context) {
-    if (registered != 0) core_of(context).fresh_ports.add(id);
+    uncancelled([&] {
+        if (registered != 0) core_of(context).fresh_ports.add(id);
+    });
     note(context, [](Notes& notes) { notes.ports_changed(); });
 }
 

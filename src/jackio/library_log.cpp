@@ -4,6 +4,8 @@
 
 #include <atomic>
 
+#include "jackio/uncancelled.hpp"
+
 namespace laydown::jackio {
 
 namespace {
@@ -12,7 +14,7 @@ std::atomic<LibrarySink> current{nullptr};  // NOLINT(*-global-variables): libja
 
 void pass_on(Severity severity, const char* text) {
     const auto sink = current.load();
-    if (sink != nullptr && text != nullptr) sink(severity, text);
+    if (sink != nullptr && text != nullptr) uncancelled([&] { sink(severity, text); });
 }
 
 }  // namespace

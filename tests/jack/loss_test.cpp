@@ -1,6 +1,10 @@
 // The server goes away, in every way it can.
+#include <fcntl.h>
 #include <jack/jack.h>
+#include <unistd.h>
 
+#include "jackio/client_core.hpp"
+#include "jackio/library_log.hpp"
 #include "jackio/transport.hpp"
 #include "jackio/wiring.hpp"
 #include "jackio_fixture.hpp"
@@ -12,6 +16,18 @@ using namespace std::chrono_literals;
 
 namespace {
 bool lost(const Noted& noted) { return noted.server_lost; }
+
+/// Whoever leaves a note from now on is held up in it until the notes are taken.
+void hold_up(Notes& notes) {
+    const std::uint64_t full = UINT64_MAX - 1;
+    REQUIRE(wait_until([&] {
+        static_cast<void>(notes.take());
+        return write(notes.fd(), &full, sizeof full) == static_cast<ssize_t>(sizeof full);
+    }));
+    REQUIRE(fcntl(notes.fd(), F_SETFL, 0) == 0);  // blocking
+}
+
+void dawdle(Severity, std::string_view) noexcept { std::this_thread::sleep_for(100ms); }
 }  // namespace
 
 TEST_CASE("a server's end is noted, and the next server can be used") {
@@ -67,4 +83,27 @@ TEST_CASE("a server that dies again and again is survived") {
         mortal.kill();
         REQUIRE(wait_for_note(*notes, lost));
     }
+}
+
+// libjack cancels its threads when a client is closed, wherever they are.
+TEST_CASE("a client can be closed while libjack tells of the server's end") {
+    auto& mortal = server();
+    const auto notes = std::make_shared<Notes>();
+    auto client = open_ours(notes);
+    CycleLog log(*client, *notes);
+    const Running running(client, log);
+    REQUIRE(log.wait_for(3));
+    SECTION("as a note") {
+        hold_up(*notes);
+        mortal.kill();
+        REQUIRE(wait_until([&] { return client->lost(); }));
+    }
+    SECTION("in words") {
+        route_library_messages(dawdle);
+        mortal.stop();
+        REQUIRE(wait_for_note(*notes, lost));
+    }
+    client.reset();
+    static_cast<void>(notes->take());
+    CHECK(wait_until([] { return ClientCore::unfinished() == 0; }));
 }
