@@ -114,6 +114,15 @@ void settle_ring(const Options& options) {
                             options.ring.count(), options.handles.count(), pre.count()));
 }
 
+/// The session is named after its folder, also when that was given as `.` or, as shells complete
+/// it, with a slash at its end.
+std::filesystem::path whole_path(const std::filesystem::path& folder) {
+    std::error_code failed;
+    const auto path = std::filesystem::absolute(folder, failed).lexically_normal();
+    if (failed) throw usage("--session", failed.message());
+    return path.has_filename() ? path : path.parent_path();
+}
+
 void settle_rest(Draft& draft, const WordChecks& checks) {
     auto& options = draft.options;
     if (checks.client_name) {
@@ -126,10 +135,7 @@ void settle_rest(Draft& draft, const WordChecks& checks) {
     if (!options.jack_wait && !draft.wait_forever && options.one_shot())
         options.jack_wait = Seconds{0};
 
-    std::error_code failed;
-    const auto folder = options.session.empty() ? "laydown" : options.session;
-    options.session = std::filesystem::absolute(folder, failed).lexically_normal();
-    if (failed) throw usage("--session", failed.message());
+    options.session = whole_path(options.session.empty() ? "laydown" : options.session);
 }
 
 }  // namespace

@@ -116,7 +116,7 @@ TEST_CASE("every option arrives where it belongs") {
     CHECK(options.connect == std::vector<std::string>{"in=system:capture_1", "physical"});
     CHECK(options.follow == Follow::free);
     CHECK(options.reference_latency == Frames{512});
-    CHECK(options.session == "/song/");
+    CHECK(options.session == "/song");
     CHECK(options.format == "s24");
     CHECK(options.handles == Seconds{3});
     CHECK(options.ring == Seconds{60});
@@ -128,6 +128,16 @@ TEST_CASE("every option arrives where it belongs") {
     CHECK(parse({"--quiet"}).verbosity == Verbosity::quiet);
     CHECK(parse({"--salvage"}).salvage);
     CHECK(parse({"--session=x"}).session == std::filesystem::current_path() / "x");
+}
+
+TEST_CASE("the session is the folder, however its path is written") {
+    const auto here = std::filesystem::current_path();
+    CHECK(parse({"--session", "/music/song/"}).session == "/music/song");
+    CHECK(parse({"--session", "song//"}).session == here / "song");
+    CHECK(parse({"--session", "."}).session == here);
+    CHECK(parse({"--session", "x/.."}).session == here);
+    CHECK(parse({"--session", ".."}).session == here.parent_path());
+    CHECK(parse({"--session", "/"}).session == "/");
 }
 
 TEST_CASE("tracks are counted or named, and there may be none") {
