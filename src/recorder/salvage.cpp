@@ -25,6 +25,8 @@ namespace {
 
 /// How long a full disk is waited for.
 constexpr std::chrono::seconds patience{5};
+/// How long a look at a ring takes at most.
+constexpr std::chrono::seconds look_limit{2};
 
 using Rings = std::map<std::string, std::shared_ptr<CaptureMemory>>;
 
@@ -33,11 +35,39 @@ bool same_folder(const fs::path& a, const fs::path& b) {
     return a == b || (fs::equivalent(a, b, failed) && !failed);
 }
 
-/// Rings whose owners are dead and that belong to the session.
-Rings dead_rings(const fs::path& session) {
+bool is_held(const Result<std::shared_ptr<CaptureMemory>>& ring) {
+    return !ring && ring.error().code == ErrorCode::conflict;
+}
+
+/// The rings that the takes to be finished are in.
+std::set<std::string> needed_rings(const std::vector<JournalEntry>& entries) {
+    std::set<std::string> names;
+    for (const JournalEntry& entry : entries) {
+        if (!entry.closed) names.insert(entry.record.ring);
+    }
+    return names;
+}
+
+/// Another recorder that starts holds each ring while it looks whose it is. A ring of this session
+/// is never held for longer: who holds the journal's lock is the only recorder here.
+Result<std::shared_ptr<CaptureMemory>> attach_to_free(const fs::path& control, bool needed) {
+    const auto limit = std::chrono::steady_clock::now() + look_limit;
+    for (;;) {
+        auto memory = CaptureMemory::attach(control);
+        if (!is_held(memory) || !needed || std::chrono::steady_clock::now() > limit) return memory;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+}
+
+/// Rings whose owners are dead and that belong to the session; those of the `needed` that somebody
+/// holds all the same come to `held`.
+Rings dead_rings(const fs::path& session, const std::set<std::string>& needed,
+                 std::set<std::string>& held) {
     Rings rings;
     for (const fs::path& control : CaptureMemory::find()) {
-        const auto memory = CaptureMemory::attach(control);
+        const std::string name = control.filename();
+        const auto memory = attach_to_free(control, needed.contains(name));
+        if (is_held(memory) && needed.contains(name)) held.insert(name);
         if (!memory) continue;  // alive, or told by salvage_other_sessions()
         if (same_folder((*memory)->session(), session)) rings[(*memory)->name()] = *memory;
     }
@@ -188,12 +218,20 @@ std::pair<Salvaged, disk::JournalFile> salvage_session(const fs::path& session,
         salvaged.problems.push_back(takes.error().text);
         return {std::move(salvaged), std::move(journal)};
     }
-    const Rings rings = dead_rings(session);
+    std::set<std::string> held;
+    const Rings rings = dead_rings(session, needed_rings(takes->entries), held);
     add_noted(takes->entries, rings, journal);
     std::vector<TakeRecord> closed;
     std::vector<CutJob> jobs;
     for (JournalEntry& entry : takes->entries) {
         if (entry.closed) continue;
+        if (held.contains(entry.record.ring)) {
+            salvaged.problems.push_back(fmt::format(
+                "take {} of \"{}\": another process holds its capture ring {}: the next start "
+                "or --salvage completes it",
+                entry.record.take, entry.record.track, entry.record.ring));
+            continue;
+        }
         std::string why;
         if (!lies_inside(entry.record.file)) {
             why = fmt::format("no file of this session: \"{}\"",
@@ -268,8 +306,8 @@ std::vector<Salvaged> salvage_other_sessions(const fs::path& own) {
     for (const fs::path& control : CaptureMemory::find()) {
         const auto memory = CaptureMemory::attach(control);
         if (!memory) {
-            const bool alive = memory.error().code == ErrorCode::conflict;
-            if (!alive) all.push_back(stranded(control, memory.error().text));
+            const bool others = is_held(memory) || memory.error().code == ErrorCode::not_found;
+            if (!others) all.push_back(stranded(control, memory.error().text));
             continue;
         }
         const fs::path session = (*memory)->session();

@@ -2,13 +2,16 @@
 
 #include <sys/resource.h>
 
+#include <atomic>
 #include <csignal>
 #include <fstream>
+#include <thread>
 
 #include "catch.hpp"
 #include "disk/repair.hpp"
 #include "part_fixture.hpp"
 #include "session/journal.hpp"
+#include "wait_until.hpp"
 
 using namespace laydown;
 using namespace laydown::recorder;
@@ -134,6 +137,43 @@ TEST_CASE("what is in the ring completes a take, to the last frame captured") {
     CHECK(now.handles.after == Frames{0});
     CHECK((samples_in(wreck.folder / now.file) == samples_from({1100, 1137}, 3560 - 1137)));
     CHECK(wreck.rings_left() == 0);
+}
+
+TEST_CASE("a take whose ring another process holds is not given up") {
+    Wreck wreck;
+    wreck.write(wreck.open(1), 500);
+    const auto control = wreck.ring->memory->path();
+    wreck.kill_recorder(true);
+    {
+        const auto holder = CaptureMemory::attach(control);
+        REQUIRE(holder);
+        const Salvaged salvaged = wreck.salvage();
+        CHECK(salvaged.records.empty());
+        REQUIRE(salvaged.problems.size() == 1);
+        CHECK(salvaged.problems.front().find("another process holds") != std::string::npos);
+    }
+    CHECK(wreck.salvage().problems.empty());
+    CHECK(wreck.journaled(1).status == TakeStatus::salvaged);
+    CHECK(wreck.journaled(1).length == Frames{3560 - 1137});
+    CHECK(wreck.rings_left() == 0);
+}
+
+TEST_CASE("a take whose ring another process looks at is completed from it") {
+    Wreck wreck;
+    wreck.write(wreck.open(1), 500);
+    const auto control = wreck.ring->memory->path();
+    wreck.kill_recorder(true);
+    std::atomic<bool> looks{false};
+    std::atomic<bool> salvaged{false};
+    std::thread other([&] {  // looks again and again, as starts of others do once
+        while (!salvaged) looks = static_cast<bool>(CaptureMemory::attach(control));
+    });
+    REQUIRE(laydown::test::wait_until([&] { return looks.load(); }));
+    const auto problems = wreck.salvage().problems;
+    salvaged = true;
+    other.join();
+    CHECK(problems.empty());
+    CHECK(wreck.journaled(1).status == TakeStatus::salvaged);
 }
 
 TEST_CASE("a take whose end was known ends there") {
