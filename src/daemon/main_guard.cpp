@@ -1,5 +1,6 @@
 #include "daemon/main_guard.hpp"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -26,9 +27,19 @@ int print(std::string_view program, const std::string& text) noexcept {
     return complain(program, "", "cannot write to standard output", ExitCode::failure);
 }
 
+/// A login gives 1024 descriptors, for programs that use select(2), and lets others have more: a
+/// recorder of as many tracks has as many files open. Where it cannot be had it may not be needed.
+void allow_open_files() noexcept {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    [[maybe_unused]] const int refused = ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
 int main_guard(std::string_view program, const std::function<ExitCode()>& body) noexcept {
+    allow_open_files();
     try {
         return static_cast<int>(body());
     } catch (const PrintAndExit& wish) {

@@ -40,8 +40,9 @@ class PrintAndExit : public std::exception {
     std::string text_;
 };
 
-/// Runs `body` and returns what main() must return. Whatever it throws becomes one line
-/// `program: text` on standard error and an exit code: that of the StartupError, else `failure`.
+/// Runs `body` with as many open files as the system allows, and returns what main() must return.
+/// Whatever it throws becomes one line `program: text` on standard error and an exit code: that of
+/// the StartupError, else `failure`.
 int main_guard(std::string_view program, const std::function<ExitCode()>& body) noexcept;
 
 }  // namespace laydown::daemon

@@ -1,5 +1,7 @@
 #include "daemon/main_guard.hpp"
 
+#include <sys/resource.h>
+
 #include <functional>
 #include <new>
 #include <string>
@@ -35,6 +37,22 @@ TEST_CASE("a body that ends well decides with which code") {
     const auto failed = run([] { return ExitCode::failure; });
     CHECK(failed.code == 1);
     CHECK(failed.err.empty());
+}
+
+TEST_CASE("a body may open as many files as the system allows") {
+    const auto outcome = run([] {
+        rlimit limit{};
+        REQUIRE(::getrlimit(RLIMIT_NOFILE, &limit) == 0);
+        limit.rlim_cur = 64;
+        REQUIRE(::setrlimit(RLIMIT_NOFILE, &limit) == 0);
+        const int code = main_guard("inner", [] {
+            rlimit now{};
+            REQUIRE(::getrlimit(RLIMIT_NOFILE, &now) == 0);
+            return now.rlim_cur == now.rlim_max ? ExitCode::ok : ExitCode::failure;
+        });
+        return static_cast<ExitCode>(code);
+    });
+    CHECK(outcome.code == 0);
 }
 
 TEST_CASE("a start that fails is one line and its code") {
