@@ -27,8 +27,15 @@ struct JournalFile::State {
 
     /// Opens or creates the file and takes its lock.
     Result<void> open() {
-        auto opened = open_file(path, O_RDWR | O_APPEND | O_CREAT);
+        auto opened = open_file(path, O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK);
         if (!opened) return opened.error();
+        struct stat status {};
+        if (::fstat(opened->get(), &status) != 0)
+            return disk_error(path.native(), "opening", errno);
+        // What is written to a device, or a pipe, could not be read again.
+        if (!S_ISREG(status.st_mode))
+            return error(ErrorCode::disk, "{}: this is no file that a journal could be in",
+                         path.native());
         if (::flock(opened->get(), LOCK_EX | LOCK_NB) != 0) {
             if (errno == EWOULDBLOCK)
                 return error(ErrorCode::conflict, "{}: another recorder is using this session",

@@ -57,6 +57,18 @@ TEST_CASE("a session without journal has no takes") {
     CHECK(!std::filesystem::exists(folder / "takes.jsonl"));
 }
 
+TEST_CASE("a journal is a file, and nothing else") {
+    const Folder folder;
+    const auto path = folder / "takes.jsonl";
+    SECTION("no pipe") { REQUIRE(::mkfifo(path.c_str(), 0600) == 0); }
+    SECTION("no device") { std::filesystem::create_symlink("/dev/null", path); }
+    SECTION("no folder") { std::filesystem::create_directory(path); }
+    const auto journal = JournalFile::open(folder.path());
+    REQUIRE(!journal);
+    CHECK(journal.error().code == ErrorCode::disk);
+    CHECK(journal.error().text.find("takes.jsonl") != std::string::npos);
+}
+
 TEST_CASE("a second recorder on the same session is told so") {
     const Folder folder;
     auto first = open_journal(folder);
