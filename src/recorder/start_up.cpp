@@ -1,5 +1,7 @@
 #include "recorder/start_up.hpp"
 
+#include <unistd.h>
+
 #include "daemon/main_guard.hpp"
 #include "recorder/reporter.hpp"
 #include "recorder/salvage.hpp"
@@ -28,6 +30,19 @@ disk::JournalFile open_journal(const fs::path& session) {
     auto journal = disk::JournalFile::open(session);
     if (!journal) refuse(ExitCode::disk, journal.error());
     return std::move(*journal);
+}
+
+/// A take that finds its folder in the way would wait for it in memory until it is lost.
+void check_audio_folder(const fs::path& session) {
+    const fs::path folder = session / "audio";
+    std::error_code failed;
+    if (!fs::exists(fs::symlink_status(folder, failed))) return;  // it is made for the first take
+    const bool good =
+        fs::is_directory(folder, failed) && ::access(folder.c_str(), W_OK | X_OK) == 0;
+    if (!good) {
+        throw startup_error(ExitCode::disk, "{} is no folder that can be written to",
+                            folder.string());
+    }
 }
 
 /// Logs what was saved; returns whether something could not be.
@@ -94,6 +109,7 @@ osc::UdpSocket bind_socket(const Options& options) {
 }
 
 Recovered recover(const Options& options, daemon::Log& log, daemon::JsonEvents& json) {
+    check_audio_folder(options.session);
     auto [own, journal] = salvage_session(options.session, open_journal(options.session));
     tell(log, json, own);
     for (const Salvaged& other : salvage_other_sessions(options.session)) {

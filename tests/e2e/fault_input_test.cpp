@@ -136,6 +136,9 @@ TEST_CASE("folders, ports and names that cannot be had end it with their code") 
     const Sandbox sandbox;
     CHECK(run(sandbox, {}, "/dev/null/Song").code == 4);
     CHECK(run(sandbox, {}, "/proc/nowhere").code == 4);
+    std::filesystem::create_directories(sandbox.files() / "Odd");
+    std::filesystem::create_symlink("nowhere", sandbox.files() / "Odd/audio");
+    CHECK(run(sandbox, {}, "Odd").code == 4);
     CHECK(run(sandbox, {"--osc-host", "192.0.2.1"}).code == 5);
 
     RecorderOptions options;
