@@ -147,7 +147,7 @@ TEST_CASE("a file begins with what the ring still has of all channels") {
         const auto oldest = f.rig.oldest();
         REQUIRE(oldest);
         CHECK(*oldest > DevicePosition{20'000});
-        CHECK(f.begin(900, none).record.position == f.stretch.song_at(*oldest));
+        CHECK(f.begin(900, {{{0}, {0}}, {0}, {0}}).record.position == f.stretch.song_at(*oldest));
     }
 }
 
