@@ -28,9 +28,14 @@ StudioOptions two_tracks(const std::string& armed) {
     return options;
 }
 
-void check_contract(const RecorderProcess& recorder) {
-    const auto breaches =
-        contract_breaches(recorder.endpoint(), api::recorder_methods, TrackNumber{2});
+/// Values at `unknown` cannot be told, which their declarations say.
+void check_contract(const RecorderProcess& recorder, const std::string& unknown = {}) {
+    auto breaches = contract_breaches(recorder.endpoint(), api::recorder_methods, TrackNumber{2});
+    if (!unknown.empty()) {
+        CHECK(std::erase_if(breaches, [&](const auto& breach) {
+                  return breach.starts_with(unknown + ": ");
+              }) == 1);
+    }
     for (const auto& breach : breaches) UNSCOPED_INFO(breach);
     CHECK(breaches.empty());
 }
@@ -71,7 +76,7 @@ TEST_CASE("the contract holds without a server") {
     shared_server(StudioOptions{}.server).stop();
     const Sandbox sandbox;
     RecorderProcess recorder(sandbox, two_tracks("all").recorder);
-    check_contract(recorder);
+    check_contract(recorder, "/disk/left");
     CHECK(recorder.terminate() == 0);
 }
 
