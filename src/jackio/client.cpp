@@ -112,6 +112,8 @@ Result<std::unique_ptr<Client>> Client::open(const ClientOptions& options,
 
 Client::~Client() { close_client(core_); }
 
+void Client::await_closing() noexcept { jackio::await_closing(); }
+
 Result<void> Client::activate(ProcessHandler& handler) {
     core_->handler = &handler;
     if (lost()) return error(ErrorCode::no_server, "the JACK server is gone");

@@ -17,14 +17,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// How long the destructor waits for libjack before it leaves it to itself. A server that is alive
+/// How long libjack is waited for before it is left to itself. A server that is alive
 /// answers in far less.
 constexpr auto close_patience = 2s;
 /// How long a process() that has begun is waited for. Longer than any cycle; only a real-time
 /// thread that was killed inside it takes longer.
 constexpr auto process_patience = 1s;
 
-std::atomic<int> unfinished_clients{0};  // NOLINT(*-global-variables): of the process
+// NOLINTBEGIN(*-global-variables): of the process
+std::atomic<int> unfinished_clients{0};
+std::atomic<std::chrono::steady_clock::time_point> last_closing{};
+// NOLINTEND(*-global-variables)
 
 struct Done {
     std::mutex mutex;
@@ -63,13 +66,22 @@ void close_client(std::shared_ptr<ClientCore> core) noexcept {
     core->closed = true;
     take_handler_away(*core);
     core->leave_service();
+    last_closing = std::chrono::steady_clock::now();
     try {
         auto done = std::make_shared<Done>();
         std::thread([core, done] { close_and_tell(core, done); }).detach();
+        if (core->lost) return;  // nobody answers, and libjack may wait for that
         std::unique_lock lock(done->mutex);
         done->changed.wait_for(lock, close_patience, [&] { return done->done; });
     } catch (const std::exception&) {
         // No thread or memory to be had: the client stays open, and no other can be opened.
+    }
+}
+
+void await_closing() noexcept {
+    const auto limit = last_closing.load() + close_patience;
+    while (ClientCore::unfinished() > 0 && std::chrono::steady_clock::now() < limit) {
+        std::this_thread::sleep_for(2ms);
     }
 }
 

@@ -12,4 +12,8 @@ void take_handler_away(ClientCore& core) noexcept;
 
 /// See Client. Control.
 void close_client(std::shared_ptr<ClientCore> core) noexcept;
+
+/// See Client::await_closing(). Control.
+void await_closing() noexcept;
+
 }  // namespace laydown::jackio

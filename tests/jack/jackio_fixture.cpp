@@ -34,6 +34,7 @@ std::string library_words() {
 std::unique_ptr<jackio::Client> open_ours(const std::shared_ptr<jackio::Notes>& notes,
                                           const std::string& name) {
     jackio::route_library_messages(keep_words);
+    jackio::Client::await_closing();  // of one whose server went
     auto client = jackio::Client::open({.name = name}, notes);
     if (!client) FAIL(client.error().text);
     return std::move(*client);

@@ -105,5 +105,6 @@ TEST_CASE("a client can be closed while libjack tells of the server's end") {
     }
     client.reset();
     static_cast<void>(notes->take());
-    CHECK(wait_until([] { return ClientCore::unfinished() == 0; }));
+    Client::await_closing();
+    CHECK(ClientCore::unfinished() == 0);
 }
