@@ -21,14 +21,24 @@ void JackLink::begin() { attempt(); }
 
 void JackLink::end() {
     ended_ = true;
-    if (timer_) loop_.cancel(*timer_);
-    timer_.reset();
+    cancel(attempt_timer_);
+    cancel(rewire_timer_);
     if (opening_) loop_.unwatch(opening_->fd());
     opening_.reset();
 }
 
+void JackLink::cancel(std::optional<daemon::TimerId>& timer) {
+    if (timer) loop_.cancel(*timer);
+    timer.reset();
+}
+
+void JackLink::attempt_after(std::chrono::nanoseconds delay) {
+    cancel(attempt_timer_);
+    attempt_timer_ = loop_.after(delay, [this] { attempt(); });
+}
+
 void JackLink::attempt() {
-    timer_.reset();
+    attempt_timer_.reset();
     if (ended_) return;
     notes_->reset();
     opening_.emplace(options_, notes_);
@@ -87,7 +97,7 @@ void JackLink::retry(const Error& error) {
         callbacks_.failed(error);
     }
     if (ended_) return;
-    timer_ = loop_.after(backoff_.next(), [this] { attempt(); });
+    attempt_after(backoff_.next());
 }
 
 void JackLink::noted() {
@@ -102,7 +112,8 @@ void JackLink::noted() {
         wiring_.server_lost();
         told_.clear();
         backoff_.reset();
-        timer_ = loop_.after(backoff_.next(), [this] { attempt(); });
+        cancel(rewire_timer_);
+        attempt_after(backoff_.next());
         return;
     }
     if (noted.buffer_size) callbacks_.period(*noted.buffer_size);
@@ -118,9 +129,9 @@ void JackLink::rewire() {
     }
     if (const auto at = wiring_.retry_at()) {
         const auto now = std::chrono::steady_clock::now();
-        if (timer_) loop_.cancel(*timer_);
-        timer_ = loop_.after(std::max(std::chrono::nanoseconds(0), *at - now), [this] {
-            timer_.reset();
+        cancel(rewire_timer_);
+        rewire_timer_ = loop_.after(std::max(std::chrono::nanoseconds(0), *at - now), [this] {
+            rewire_timer_.reset();
             rewire();
         });
     }

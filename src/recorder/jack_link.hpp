@@ -53,6 +53,8 @@ class JackLink {
     void start(std::shared_ptr<CaptureMemory> ring);
     void retry(const Error& error);
     void noted();
+    void attempt_after(std::chrono::nanoseconds delay);
+    void cancel(std::optional<daemon::TimerId>& timer);
 
     daemon::EventLoop& loop_;
     Recorder& recorder_;
@@ -63,7 +65,8 @@ class JackLink {
     jackio::Backoff backoff_;
     std::optional<jackio::Opening> opening_;
     std::unique_ptr<jackio::Client> waiting_;  // opened; its ring is being made
-    std::optional<daemon::TimerId> timer_;
+    std::optional<daemon::TimerId> attempt_timer_;
+    std::optional<daemon::TimerId> rewire_timer_;
     std::string told_;  // the failure that was told last
     bool ended_ = false;
     Background memory_maker_{"ring-memory"};
