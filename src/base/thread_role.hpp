@@ -1,5 +1,6 @@
-// The four kinds of threads that every process has, and assertions that code runs on the right one.
-// Any thread may ask for its own role; a thread sets it once, when it starts.
+// The kinds of threads that every process has, and assertions that code runs on the right one. Any
+// thread may ask for its own role; a thread sets it when it starts. JACK's notification callbacks
+// have none: libjack makes some of them on the thread that calls it.
 #pragma once
 
 #include <cassert>
@@ -13,7 +14,6 @@ enum class ThreadRole {
     rt,       ///< JACK's process callback
     control,  ///< the main thread with its event loop
     disk,     ///< writes the files
-    notify,   ///< JACK's notification callbacks
 };
 
 namespace detail {

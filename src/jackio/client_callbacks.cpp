@@ -2,6 +2,7 @@
 
 #include <jack/jack.h>
 
+#include "base/thread_role.hpp"
 #include "jackio/client_core.hpp"
 #include "jackio/uncancelled.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 ClientCore& core_of(void* context) { return *static_cast<ClientCore*>(context); }
 
 LAYDOWN_REALTIME int on_process(jack_nframes_t frames, void* context) {
+    set_thread_role(ThreadRole::rt);
     auto& core = core_of(context);
     // In this order, and both sequentially consistent: either this thread sees that the handler was
     // taken away, or who takes it away sees that this thread is inside (see close_client()).

@@ -2,6 +2,8 @@
 
 #include <pthread.h>
 
+#include "base/thread_role.hpp"
+
 namespace laydown::recorder {
 
 Background::Background(const std::string& name) : thread_([this] { run(); }) {
@@ -31,6 +33,7 @@ bool Background::idle() const {
 }
 
 void Background::run() {
+    set_thread_role(ThreadRole::disk);
     std::unique_lock lock(mutex_);
     for (;;) {
         posted_.wait(lock, [this] { return ending_ || !waiting_.empty(); });

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include "base/thread_role.hpp"
 #include "disk/disk_space.hpp"
 
 namespace laydown::recorder {
@@ -46,8 +47,9 @@ DiskThread::~DiskThread() {
 }
 
 void DiskThread::open(CutJob job) {
-    open_parts_.fetch_add(1);
+    assert_thread(ThreadRole::control);
     const std::lock_guard lock(mutex_);
+    open_parts_.fetch_add(1);  // locked: tell_progress() sets it while no command waits
     // std::function wants to copy what it holds.
     commands_.emplace_back(
         [this, job = std::make_shared<CutJob>(std::move(job))] { cutter_.open(std::move(*job)); });
@@ -56,6 +58,7 @@ void DiskThread::open(CutJob job) {
 }
 
 void DiskThread::end(PartKey key, const CutEnd& end) {
+    assert_thread(ThreadRole::control);
     const std::lock_guard lock(mutex_);
     commands_.emplace_back([this, key, end] { cutter_.end(key, end); });
     woken_ = true;
@@ -97,6 +100,7 @@ void DiskThread::obey() {
 }
 
 void DiskThread::run() {
+    set_thread_role(ThreadRole::disk);
     for (;;) {
         const bool woken = wait(cutter_.ending());
         // Before the commands: what Control decided about all before this place is among them.

@@ -1,5 +1,6 @@
 #include "recorder/program.hpp"
 
+#include "base/thread_role.hpp"
 #include "daemon/main_guard.hpp"
 
 namespace laydown::recorder {
@@ -89,6 +90,7 @@ void Program::announce() {
 }
 
 ExitCode Program::run() {
+    set_thread_role(ThreadRole::control);
     if (!readiness_.problem().empty()) log_.warning("{}", readiness_.problem());
     static_cast<void>(readiness_.ready("OSC at " + to_string(front_.server().local())));
     if (const auto interval = readiness_.alive_interval()) {
