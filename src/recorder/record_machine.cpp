@@ -24,7 +24,7 @@ void RecordMachine::on(const StretchEvent& event) {
     evaluate(Goes::no_further);
     const bool was_recording = recording();
     if (was_recording) {
-        close_all(event.end, event.why == Break::server ? Ending::server_lost : Ending::complete);
+        close_all(event.end, Ending::complete);
         if (request_ && request_->length) {  // what is left of it is due in the next stretch
             request_->length = *request_->end - event.end;
             request_->end.reset();
@@ -187,8 +187,14 @@ void RecordMachine::drop(int take, TrackNumber track) {
     for (Running& running : running_) {
         if (running.take == take) running.tracks.erase(track);
     }
+    leave_empty_takes(was_recording);
+}
+
+// Who is armed still, because its file failed, does not take over from the others.
+void RecordMachine::leave_empty_takes(bool was_recording) {
     std::erase_if(running_, [](const Running& running) { return running.tracks.empty(); });
-    if (!was_recording || recording()) return;
+    const bool ended = was_recording && !recording();
+    if (!ended && !armed_.empty()) return;
     request_.reset();
     split_at_.reset();
 }
@@ -220,13 +226,13 @@ void RecordMachine::arm(TrackNumber track, bool armed) {
         }
         return;
     }
+    const bool was_recording = recording();
     armed_.erase(track);
     for (Running& running : running_) {
         if (running.tracks.erase(track) == 0) continue;
         actions_.push_back(EndTake{running.take, {track}, now_, Ending::complete});
     }
-    std::erase_if(running_, [](const Running& running) { return running.tracks.empty(); });
-    if (running_.empty() && armed_.empty()) request_.reset();
+    leave_empty_takes(was_recording);
 }
 
 void RecordMachine::keep(const Stretch& stretch, Range<SongPosition> range,

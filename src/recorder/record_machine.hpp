@@ -39,7 +39,7 @@ struct OpenTake {
 };
 
 /// Why a track's part in a take ended.
-enum class Ending { complete, aborted, server_lost };
+enum class Ending { complete, aborted };
 
 /// A take ends on these tracks.
 struct EndTake {
@@ -115,6 +115,8 @@ class RecordMachine {
     void open(std::set<TrackNumber> tracks, SongPosition begin);
     void close_all(SongPosition end, Ending ending);
     Result<void> end_at(SongPosition end);
+    /// Takes without tracks are over, and with the last of them what was asked for.
+    void leave_empty_takes(bool was_recording);
     SongPosition latest_begin() const;
 
     int next_take_;

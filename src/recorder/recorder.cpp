@@ -5,19 +5,14 @@
 #include <ctime>
 #include <limits>
 
+#include "base/thread_role.hpp"
+
 namespace laydown::recorder {
 
 using engine::Cause;
 using engine::Segment;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
-
-namespace {
-
-/// A cycle of the longest period that JACK has, and then some.
-constexpr std::chrono::milliseconds longest_cycle{500};
-
-}  // namespace
 
 Recorder::Recorder(RecorderSettings settings, DiskThread& disk,
                    std::function<void()> freewheel_backlog)
@@ -29,8 +24,10 @@ Recorder::Recorder(RecorderSettings settings, DiskThread& disk,
       planner_(settings_.takes) {}
 
 Recorder::~Recorder() {
-    // Ports go before their client would take them along, and the client before the ring.
-    client_.reset();
+    // The client goes before the ports and the ring, which its callback uses. What it leaves behind
+    // should be over before libjack's globals go.
+    close_client();
+    jackio::Client::await_closing();
     // Only an error ends a recorder before its takes: there is nobody left to end them.
     if (disk_.open_parts() > 0) disk_.abandon();
 }
@@ -38,6 +35,7 @@ Recorder::~Recorder() {
 // ---- the course of things
 
 void Recorder::refresh() {
+    assert_thread(ThreadRole::control);
     if (!rig_) return;
     const RingPosition head = rig_->head();
     if (head != last_head_) moved_at_ = steady_clock::now();
@@ -49,7 +47,7 @@ void Recorder::refresh() {
     }
     if (const auto song = song_now()) machine_.advance(*song);
     apply_actions();
-    const bool stands_still = steady_clock::now() - moved_at_ > longest_cycle;
+    const bool stands_still = steady_clock::now() - moved_at_ > SettledHead::patience(rig_->rate());
     rig_->backlog->control_at(settled_.follow(news, head, stands_still));
 }
 
@@ -68,7 +66,10 @@ void Recorder::tick() {
 }
 
 void Recorder::follow_segment(const Segment& segment) {
-    for (const StretchEvent& event : stretches_.follow(segment, time_of_day(segment.device))) {
+    // Asked once for each start of a server, so setting the clock does not move what is recorded.
+    const SongPosition dated =
+        stretches_.dated(segment) ? time_of_day(segment.device) : SongPosition{0};
+    for (const StretchEvent& event : stretches_.follow(segment, dated)) {
         machine_.on(event);
         apply_actions();
     }
@@ -80,7 +81,7 @@ void Recorder::tell_damage(const Segment& segment) {
     if (stretches_.current()) song = stretches_.current()->song_at(at);
     if (segment.has(Cause::missed) && !segment.has(Cause::start)) {
         tell([&](Listener& l) { l.gap(at, song, segment.missed); });
-        for (const PartKey key : planner_.parts_at(at)) {
+        for (const PartKey key : planner_.parts_at(*rig_->memory, at)) {
             const Frames frame = planner_.frame_of(key, at);
             tell([&](Listener& l) { l.part_gap(key, frame, segment.missed); });
         }
@@ -88,8 +89,7 @@ void Recorder::tell_damage(const Segment& segment) {
     if (segment.has(Cause::xrun)) tell([&](Listener& l) { l.xrun(segment.device, song); });
 }
 
-// Midnight is the local one, as on a clapper board. The clock is asked once for each start of a
-// server, so setting it does not move what is recorded.
+// Midnight is the local one, as on a clapper board.
 SongPosition Recorder::time_of_day(DevicePosition device) const {
     const auto now = std::chrono::system_clock::now();
     const std::time_t whole = std::chrono::system_clock::to_time_t(now);

@@ -123,13 +123,14 @@ class Recorder {
     Result<void> open_ports(Track& track);
     void describe_port(const Result<void>& described);
     void offer_ports();
-    void close_ports();
+    void close_client();
+    Result<void> rename_ports(Track& track);
     void follow_segment(const engine::Segment& segment);
     void tell_damage(const engine::Segment& segment);
     SongPosition time_of_day(DevicePosition device) const;
     void stop_capture();
     Result<void> check_in_ring(SongPosition at) const;
-    session::TakeLatency latency_of(const Track& track) const;
+    static session::TakeLatency latency_of(const Track& track, Frames reference);
     void apply_actions();
     using PartEnds = std::vector<std::pair<PartKey, CutEnd>>;
     void begin_parts(const OpenTake& take, std::vector<CutJob>& jobs);

@@ -31,14 +31,17 @@ Result<void> Recorder::use_ring(std::shared_ptr<CaptureMemory> ring) {
     // A new rate: jobs of the old ring keep it alive until their files are written.
     rig_ = std::make_unique<CaptureRig>(std::move(ring),
                                         std::make_shared<Backlog>(freewheel_backlog_));
-    disk_.serve(rig_->memory, rig_->backlog);
-    stretches_ = StretchTracker(settings_.follow);
-    settled_ = {};
     for (const auto& track : tracks_) {
         track->since = RingPosition{0};
         track->meter.restart(RingPosition{0});
-        if (const auto taken = take_lanes(*track); !taken) return taken.error();
+        if (const auto taken = take_lanes(*track); !taken) {
+            rig_.reset();  // the next attempt makes all of it anew
+            return taken.error();
+        }
     }
+    disk_.serve(rig_->memory, rig_->backlog);
+    stretches_ = StretchTracker(settings_.follow);
+    settled_ = {};
     return {};
 }
 
@@ -108,14 +111,16 @@ Result<void> Recorder::start(std::unique_ptr<jackio::Client> client, const jacki
 // All that the takes want has been captured: what comes now would overwrite it, if the disk is
 // slow.
 void Recorder::stop_capture() {
-    client_.reset();  // before the ports, which its callback reads
-    close_ports();
+    close_client();
     if (server_ != ServerState::running) return;
     server_ = ServerState::waiting;
     rig_->capture.stop();
 }
 
-void Recorder::close_ports() {
+// The client goes before the ports: PipeWire may run its callback, which reads them, for a while
+// after it told of its end, and a server that stands still would hold up who unregisters a port.
+void Recorder::close_client() {
+    client_.reset();  // from here on no callback runs
     for (const auto& track : tracks_) {
         for (TrackInput& input : track->inputs) input.port.reset();
     }
@@ -123,8 +128,7 @@ void Recorder::close_ports() {
 }
 
 void Recorder::server_lost(const std::string& reason) {
-    close_ports();
-    client_.reset();  // from here on no callback runs
+    close_client();
     if (server_ != ServerState::running) return;
     server_ = ServerState::lost;
     lost_at_ = steady_clock::now();
@@ -133,7 +137,7 @@ void Recorder::server_lost(const std::string& reason) {
     if (const auto captured = rig_->now()) {
         for (const StretchEvent& event : stretches_.end_at(*captured)) machine_.on(event);
         apply_actions();
-        send_ends(planner_.cut_off(*captured));
+        send_ends(planner_.cut_off(*rig_->memory, *captured));
     }
     tell([&](Listener& l) { l.server_changed(server_, reason); });
     tell_states();
@@ -155,6 +159,7 @@ Result<Track*> Recorder::add_track(const std::string& name, int channels) {
     if (rig_) {
         if (server_ == ServerState::running) offer_ports();
         // Rt takes the new table with the next cycle: what is before that is not of this track.
+        // That next one is at most a cycle away from the head, which is read after the offer.
         track.since = rig_->head() + (client_ ? client_->buffer_size() : Frames{0});
         track.meter.restart(track.since);
     }
@@ -169,7 +174,7 @@ Result<void> Recorder::remove_track(TrackNumber number) {
     apply_actions();
     // Nothing more is written to its lanes, and the next track may get them.
     const auto captured = rig_ ? rig_->now() : std::nullopt;
-    if (captured) send_ends(planner_.cut_off(*captured, number));
+    if (captured) send_ends(planner_.cut_off(*rig_->memory, *captured, number));
     auto track = tracks_.remove(number);
     told_tracks_.erase(number);
     if (rig_) {
@@ -184,6 +189,16 @@ Result<void> Recorder::remove_track(TrackNumber number) {
     return {};
 }
 
+Result<void> Recorder::rename_ports(Track& track) {
+    for (std::size_t channel = 0; channel < track.inputs.size(); ++channel) {
+        auto& port = track.inputs[channel].port;
+        if (!port) continue;
+        if (const auto renamed = port->rename(track.port_name(channel)); !renamed) return renamed;
+        describe_port(port->set_pretty_name(track.pretty_name(channel)));
+    }
+    return {};
+}
+
 Result<void> Recorder::rename_track(TrackNumber number, const std::string& name) {
     const auto found = tracks_.get(number);
     if (!found) return found.error();
@@ -191,14 +206,10 @@ Result<void> Recorder::rename_track(TrackNumber number, const std::string& name)
     if (track.name == name) return {};
     if (const auto good = tracks_.check_new_name(name); !good) return good.error();
     const std::string before = std::exchange(track.name, name);
-    for (std::size_t channel = 0; channel < track.inputs.size(); ++channel) {
-        auto& port = track.inputs[channel].port;
-        if (!port) continue;
-        if (const auto renamed = port->rename(track.port_name(channel)); !renamed) {
-            track.name = before;
-            return renamed.error();
-        }
-        describe_port(port->set_pretty_name(track.pretty_name(channel)));
+    if (const auto renamed = rename_ports(track); !renamed) {
+        track.name = before;
+        static_cast<void>(rename_ports(track));  // those that have the new name already
+        return renamed.error();
     }
     tell([&](Listener& l) { l.track_changed(number); });
     return {};
@@ -217,7 +228,7 @@ Result<std::vector<int>> Recorder::retro(double seconds) {
     const RingPosition head = rig_->head();
     const RingPosition from = rig_->timeline.at(range.begin, Frames{1}, head).position;
     const std::optional<Stretch> free_stretch =
-        settings_.follow == Follow::free ? stretches_.current() : std::nullopt;
+        settings_.follow == Follow::free ? stretches_.last() : std::nullopt;
     std::vector<int> takes;
     for (const RetroTake& take :
          retro_takes(rig_->timeline.covering({from, head}), range, free_stretch)) {

@@ -1,6 +1,10 @@
 // The recorder's takes: what the record machine decides becomes work for the Disk thread, and what
 // comes back of it.
+#include <algorithm>
+
+#include "base/thread_role.hpp"
 #include "recorder/recorder.hpp"
+#include "recorder/words.hpp"
 
 namespace laydown::recorder {
 
@@ -28,26 +32,26 @@ void Recorder::apply_actions() {
 }
 
 void Recorder::begin_parts(const OpenTake& take, std::vector<CutJob>& jobs) {
+    const Frames musicians = reference();  // one for all tracks of a take
+    std::vector<UnequalPaths> unequal;
     for (const TrackNumber number : take.tracks) {
         Track* track = tracks_.find(number);
         if (track == nullptr || !rig_) continue;
         track->failed = false;
-        jobs.push_back(planner_.begin(take, *track, *rig_, latency_of(*track)));
+        jobs.push_back(planner_.begin(take, *track, *rig_, latency_of(*track, musicians)));
+        if (const auto range = track->unequal_latency()) unequal.push_back({track->name, *range});
     }
+    if (unequal.empty()) return;
+    tell([&](Listener& l) { l.warning(in_words(take.take, unequal)); });
 }
 
-session::TakeLatency Recorder::latency_of(const Track& track) const {
-    return {track.capture_latencies(), reference(), track.offset};
+session::TakeLatency Recorder::latency_of(const Track& track, Frames reference) {
+    return {track.capture_latencies(), reference, track.offset};
 }
 
 void Recorder::end_parts(const EndTake& take, PartEnds& ends) {
-    const auto append = [&ends](PartEnds more) {
-        ends.insert(ends.end(), more.begin(), more.end());
-    };
-    append(planner_.end(take, discard_, !finishing_));
-    if (take.ending == Ending::server_lost && rig_) {
-        if (const auto captured = rig_->now()) append(planner_.cut_off(*captured));
-    }
+    const PartEnds more = planner_.end(take, discard_, !finishing_);
+    ends.insert(ends.end(), more.begin(), more.end());
 }
 
 void Recorder::send_ends(const PartEnds& ends) {
@@ -60,6 +64,7 @@ void Recorder::send_ends(const PartEnds& ends) {
 }
 
 void Recorder::disk_event(DiskEvent event) {
+    assert_thread(ThreadRole::control);
     if (const auto* opened = std::get_if<PartOpened>(&event)) {
         note(opened->record, session::open_line(opened->record));
         tell([&](Listener& l) { l.part_opened(*opened); });
@@ -92,6 +97,11 @@ void Recorder::go_on(const PartTrouble& full) {
     refresh();
     const auto rest = planner_.rest_of(full.key, full.at);
     if (!rest) return;
+    if (!rig_ || rest->ring != rig_->memory->name()) {
+        // The server came back with another rate, and no take is cut out of the old ring any more.
+        if (rest->range.length().count > 0) anything_failed_ = true;
+        return;
+    }
     if (!machine_.go_on(full.key.take, rest->range.begin) && rest->range.length().count > 0) {
         machine_.keep(rest->stretch, rest->range, {full.key.track});
     }
@@ -103,19 +113,21 @@ void Recorder::finish() {
     refresh();
     if (machine_.recording() || machine_.waiting()) static_cast<void>(machine_.stop(std::nullopt));
     apply_actions();
-    send_ends(planner_.hasten(std::nullopt));
+    send_ends(planner_.hasten());
 }
 
 bool Recorder::finished() {
     if (disk_.settled()) return true;
     const auto captured = rig_ ? rig_->now() : std::nullopt;
     if (!captured) return false;
-    const auto needed = planner_.captured_by();
+    const auto needed = planner_.captured_by(*rig_->memory);
     if (client_ && needed && *captured >= *needed) stop_capture();
     // A server that stands still delivers no more: what is there has to do.
-    if (!limited_ && steady_clock::now() - moved_at_ > seconds(2)) {
+    const auto patience =
+        std::max<std::chrono::duration<double>>(seconds(2), SettledHead::patience(rig_->rate()));
+    if (!limited_ && steady_clock::now() - moved_at_ > patience) {
         limited_ = true;
-        send_ends(planner_.hasten(captured));
+        send_ends(planner_.hasten(*rig_->memory, *captured));
     }
     return false;
 }
@@ -123,10 +135,11 @@ bool Recorder::finished() {
 // The take that ends would keep its audio, but the new one would begin too late.
 Result<void> Recorder::check_in_ring(SongPosition at) const {
     if (!rig_ || !stretches_.current()) return {};
+    const Frames musicians = reference();
     for (const auto& track : tracks_) {
         if (!machine_.recording(track->number)) continue;
         const SongPosition earliest =
-            earliest_in_ring(*stretches_.current(), *track, *rig_, latency_of(*track));
+            earliest_in_ring(*stretches_.current(), *track, *rig_, latency_of(*track, musicians));
         if (at >= earliest) continue;
         return error(ErrorCode::out_of_range,
                      "what was played at {} is no longer in memory, which goes back to {}",

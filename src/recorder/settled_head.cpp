@@ -1,6 +1,13 @@
 #include "recorder/settled_head.hpp"
 
+#include <algorithm>
+
 namespace laydown::recorder {
+
+std::chrono::duration<double> SettledHead::patience(SampleRate rate) {
+    // At high rates the longest period is short, and threads may be late by more than that.
+    return std::chrono::duration<double>(std::max(0.5, 3.0 * rate.seconds(engine::ring_guard)));
+}
 
 RingPosition SettledHead::follow(const std::vector<engine::Segment>& news, RingPosition head,
                                  bool stands_still) {

@@ -5,15 +5,20 @@
 // shall write frames to a place that is about to be another's. Pure; Control thread.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <vector>
 
+#include "engine/ring_layout.hpp"
 #include "engine/segment.hpp"
 
 namespace laydown::recorder {
 
 class SettledHead {
   public:
+    /// When nothing came for that long, nothing will: some cycles of the longest period.
+    static std::chrono::duration<double> patience(SampleRate rate);
+
     /// `news` are the segments since the last call, and `head` is where the ring ends now. When it
     /// `stands_still`, nothing is going to replace anything. Never goes back.
     RingPosition follow(const std::vector<engine::Segment>& news, RingPosition head,

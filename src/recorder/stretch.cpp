@@ -8,7 +8,7 @@ using engine::Segment;
 std::optional<Stretch> StretchTracker::begun_by(const Segment& segment,
                                                 SongPosition time_of_day) const {
     if (follow_ == Follow::free) {
-        if (!segment.has(Cause::start)) return std::nullopt;
+        if (!dated(segment)) return std::nullopt;
         return Stretch{{segment.device.frame - time_of_day.frame}, time_of_day};
     }
     if (!segment.rolling()) return std::nullopt;
@@ -36,7 +36,7 @@ std::vector<StretchEvent> StretchTracker::follow(const Segment& segment, SongPos
         events.push_back(ended(segment.device - segment.missed, why));
     }
     if (next) {
-        current_ = next;
+        current_ = last_ = next;
         events.push_back({next, {}, Break::halt});
     }
     return events;

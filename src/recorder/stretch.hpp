@@ -36,14 +36,20 @@ class StretchTracker {
   public:
     explicit StretchTracker(Follow follow) : follow_(follow) {}
 
+    /// Whether `segment` begins a stretch that lies where the time of day says.
+    bool dated(const engine::Segment& segment) const {
+        return follow_ == Follow::free && segment.has(engine::Cause::start);
+    }
     /// What `segment` ends and begins, in that order. `time_of_day` is the song position, counted
-    /// from midnight, of the segment's first frame; it is used when running free only.
+    /// from midnight, of the segment's first frame; it is used when dated() only.
     std::vector<StretchEvent> follow(const engine::Segment& segment, SongPosition time_of_day);
 
     /// The server is gone; `device` is the end of what it delivered.
     std::vector<StretchEvent> end_at(DevicePosition device);
 
     const std::optional<Stretch>& current() const { return current_; }
+    /// The one that runs now, else the one that ended last.
+    const std::optional<Stretch>& last() const { return last_; }
 
   private:
     std::optional<Stretch> begun_by(const engine::Segment& segment, SongPosition time_of_day) const;
@@ -51,6 +57,7 @@ class StretchTracker {
 
     Follow follow_;
     std::optional<Stretch> current_;
+    std::optional<Stretch> last_;
 };
 
 }  // namespace laydown::recorder

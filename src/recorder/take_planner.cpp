@@ -73,9 +73,16 @@ CutJob TakePlanner::begin(const OpenTake& take, const Track& track, const Captur
     record.started = session::utc_timestamp(created);
     job.tags = tags_of(record);
     const DevicePosition last = *std::max_element(record.begin.begin(), record.begin.end());
-    parts_[job.key] = {track.name, take.stretch, record.handles,
-                       position,   begin,        job.channels.front().begin,
-                       last,       rig.rate(),   std::nullopt};
+    parts_[job.key] = {track.name,
+                       record.ring,
+                       take.stretch,
+                       record.handles,
+                       position,
+                       begin,
+                       job.channels.front().begin,
+                       last,
+                       rig.rate(),
+                       std::nullopt};
     return job;
 }
 
@@ -101,33 +108,45 @@ std::vector<std::pair<PartKey, CutEnd>> TakePlanner::end(const EndTake& take, bo
     return ends;
 }
 
-std::vector<std::pair<PartKey, CutEnd>> TakePlanner::hasten(
-    std::optional<DevicePosition> limit) const {
+std::vector<std::pair<PartKey, CutEnd>> TakePlanner::hasten() const {
     std::vector<std::pair<PartKey, CutEnd>> ends;
     for (const auto& [key, part] : parts_) {
         if (!part.end) continue;
         CutEnd cut = *part.end;
         cut.hurried = true;
-        if (limit) cut.limit = std::min(cut.limit, *limit);
         ends.emplace_back(key, cut);
     }
     return ends;
 }
 
-std::optional<DevicePosition> TakePlanner::captured_by() const {
+std::vector<std::pair<PartKey, CutEnd>> TakePlanner::hasten(const CaptureMemory& ring,
+                                                            DevicePosition limit) const {
+    auto ends = hasten();
+    std::erase_if(ends, [this, name = ring.name()](const auto& end) {
+        return parts_.at(end.first).ring != name;
+    });
+    for (auto& [key, cut] : ends) cut.limit = std::min(cut.limit, limit);
+    return ends;
+}
+
+std::optional<DevicePosition> TakePlanner::captured_by(const CaptureMemory& ring) const {
+    const std::string name = ring.name();
     DevicePosition by{0};
     for (const auto& [key, part] : parts_) {
+        if (part.ring != name) continue;
         if (!part.end) return std::nullopt;
         by = std::max(by, part.last + (part.end->length - part.end->handle_after));
     }
     return by;
 }
 
-std::vector<std::pair<PartKey, CutEnd>> TakePlanner::cut_off(DevicePosition limit,
+std::vector<std::pair<PartKey, CutEnd>> TakePlanner::cut_off(const CaptureMemory& ring,
+                                                             DevicePosition limit,
                                                              std::optional<TrackNumber> track) {
+    const std::string name = ring.name();
     std::vector<std::pair<PartKey, CutEnd>> ends;
     for (auto& [key, part] : parts_) {
-        if (track && key.track != *track) continue;
+        if (part.ring != name || (track && key.track != *track)) continue;
         if (!part.end) {
             part.end = CutEnd{};
             part.end->length = std::max(Frames{0}, limit - part.captured);
@@ -146,7 +165,7 @@ std::optional<TakePlanner::Rest> TakePlanner::rest_of(PartKey key, Frames frames
     const SongPosition from = std::max(part.position + frames, part.begin);
     SongPosition end = from;
     if (part.end) end = std::max(from, part.position + part.end->length - part.end->handle_after);
-    return Rest{part.stretch, {from, end}};
+    return Rest{part.ring, part.stretch, {from, end}};
 }
 
 std::optional<session::TakeRecord> TakePlanner::ended(PartKey key) const {
@@ -166,9 +185,11 @@ bool TakePlanner::has_part(TrackNumber track) const {
                        [track](const auto& part) { return part.first.track == track; });
 }
 
-std::vector<PartKey> TakePlanner::parts_at(DevicePosition device) const {
+std::vector<PartKey> TakePlanner::parts_at(const CaptureMemory& ring, DevicePosition device) const {
+    const std::string name = ring.name();
     std::vector<PartKey> keys;
     for (const auto& [key, part] : parts_) {
+        if (part.ring != name) continue;
         const Frames frame = device - part.captured;
         if (frame.count >= 0 && (!part.end || frame < part.end->length)) keys.push_back(key);
     }

@@ -38,18 +38,23 @@ class TakePlanner {
     std::vector<std::pair<PartKey, CutEnd>> end(const EndTake& take, bool discard, bool handles);
 
     /// The ends of all parts that are ending, not to wait for their handles: when the program is to
-    /// end soon. `limit`: nothing more is captured from there on.
-    std::vector<std::pair<PartKey, CutEnd>> hasten(std::optional<DevicePosition> limit) const;
+    /// end soon.
+    std::vector<std::pair<PartKey, CutEnd>> hasten() const;
+    // Each ring has a device clock of its own: these are about the parts of `ring` only.
+    /// The same; nothing more is captured from `limit` on.
+    std::vector<std::pair<PartKey, CutEnd>> hasten(const CaptureMemory& ring,
+                                                   DevicePosition limit) const;
     /// The moment by which the ranges asked for of all parts will have been captured, handles not
     /// counted; nothing while the end of one is open.
-    std::optional<DevicePosition> captured_by() const;
+    std::optional<DevicePosition> captured_by(const CaptureMemory& ring) const;
     /// All parts, or those of one track, end with what was captured before `limit`.
-    std::vector<std::pair<PartKey, CutEnd>> cut_off(DevicePosition limit,
+    std::vector<std::pair<PartKey, CutEnd>> cut_off(const CaptureMemory& ring, DevicePosition limit,
                                                     std::optional<TrackNumber> track = {});
 
     /// What is missing of a part whose file holds its first `frames` frames only: up to the end
     /// that was asked for, empty while there is none. Nothing when the rest is not wanted.
     struct Rest {
+        std::string ring;  ///< that has it, by name
         Stretch stretch;
         Range<SongPosition> range;
     };
@@ -61,14 +66,15 @@ class TakePlanner {
     void forget(PartKey key) { parts_.erase(key); }
     /// Whether a track has files that are not finished.
     bool has_part(TrackNumber track) const;
-    /// The part of a track that is being recorded or finished last, for reports about the input.
-    std::vector<PartKey> parts_at(DevicePosition device) const;
+    /// The parts whose files have what was captured into `ring` then.
+    std::vector<PartKey> parts_at(const CaptureMemory& ring, DevicePosition device) const;
     /// Which frame of the part's file belongs to a moment on the device clock.
     Frames frame_of(PartKey key, DevicePosition device) const;
 
   private:
     struct Part {
         std::string track;
+        std::string ring;  // its name: no two of a process are called the same
         Stretch stretch;
         session::Handles handles;
         SongPosition position;    // of the file's first frame

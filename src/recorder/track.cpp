@@ -20,6 +20,14 @@ std::vector<Frames> Track::capture_latencies() const {
     return latencies;
 }
 
+std::optional<jackio::LatencyRange> Track::unequal_latency() const {
+    for (const TrackInput& input : inputs) {
+        if (!input.port) continue;
+        if (const auto range = input.port->capture_latency(); range.ambiguous()) return range;
+    }
+    return std::nullopt;
+}
+
 std::string Track::port_name(std::size_t channel) const {
     std::string port = name;
     std::replace(port.begin(), port.end(), ':', '_');

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,8 @@ struct Track {
     std::vector<engine::RingLane> lanes() const;
     /// The largest capture latency of each channel's port, 0 where there is none.
     std::vector<Frames> capture_latencies() const;
+    /// The range of a port whose paths differ in latency, when the track has one.
+    std::optional<jackio::LatencyRange> unequal_latency() const;
     /// The short name of a channel's port: the track's name, with _L or _R behind it when stereo.
     /// JACK keeps the colon for itself.
     std::string port_name(std::size_t channel) const;

@@ -54,6 +54,18 @@ std::string in_words(const PartTrouble& trouble) {
     return {};
 }
 
+std::string in_words(int take, const std::vector<UnequalPaths>& unequal) {
+    std::string tracks;
+    for (const auto& [track, latency] : unequal) {
+        tracks += fmt::format("{}\"{}\" ({} to {} frames)", tracks.empty() ? "" : ", ", track,
+                              latency.min.count, latency.max.count);
+    }
+    return fmt::format(
+        "take {}: what is connected to {} comes with different latencies; all of it is placed by "
+        "the largest",
+        take, tracks);
+}
+
 double peak_decibels(const session::TakeRecord& record) {
     double peak = 0.0;
     for (const double channel : record.peak) peak = std::max(peak, channel);

@@ -3,7 +3,9 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "jackio/latency.hpp"
 #include "recorder/cut_job.hpp"
 #include "recorder/listener.hpp"
 #include "recorder/record_machine.hpp"
@@ -14,6 +16,14 @@ std::string_view in_words(RecordState state);
 std::string_view in_words(ServerState state);
 /// A sentence.
 std::string in_words(const PartTrouble& trouble);
+
+/// A track that has a port whose paths differ in latency.
+struct UnequalPaths {
+    std::string track;
+    jackio::LatencyRange latency;
+};
+/// A sentence for all such tracks of a take, one or more.
+std::string in_words(int take, const std::vector<UnequalPaths>& unequal);
 /// The highest level of all channels in dB relative to full scale; minus infinity for silence.
 double peak_decibels(const session::TakeRecord& record);
 /// "12.345 s" or "1:02:03.456".

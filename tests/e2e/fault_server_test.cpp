@@ -104,6 +104,26 @@ TEST_CASE("a take outlives its server, and the next server is recorded from") {
     CHECK(recorder.terminate() == 0);
 }
 
+TEST_CASE("what was played before the server went can be kept, where it belongs") {
+    auto& server = shared_server(usual);
+    const Sandbox sandbox;
+    RecorderProcess recorder(sandbox, two_tracks());
+    recorder.await_server();
+    auto source = start_source(server, 2);
+    await_sound(recorder, 2);
+    await_position(recorder, 24'000);
+    const auto last = recorder.get(api::record_position);
+    server.stop();
+    recorder.await("server", 1, [](const Event& event) { return event["state"] == "lost"; });
+    CHECK(recorder.call(api::record_retro, 0.25) == std::vector<int>{1});
+    recorder.await_closed(1, 2);
+    const auto record = recorder.record(1, "Track 1");
+    CHECK(record.position + record.length >= last);
+    CHECK(record.length == Frames{12'000});
+    CHECK(source.wait());
+    CHECK(recorder.terminate() == 0);
+}
+
 TEST_CASE("a server may come back with another rate and period") {
     auto& server = shared_server(usual);
     const Sandbox sandbox;

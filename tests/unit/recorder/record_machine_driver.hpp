@@ -21,8 +21,6 @@ inline std::string in_words(Ending ending) {
             return "complete";
         case Ending::aborted:
             return "aborted";
-        case Ending::server_lost:
-            return "server lost";
     }
     return "";
 }

@@ -93,7 +93,6 @@ class World {
     /// Some frames came since the machine was told of any.
     void end_stretch(Break why) {
         device_ += Frames{pick(0, 50)};
-        ended_by_ = why;
         machine_.on({std::nullopt, song(), why});
         take_in();
         stretch_.reset();
@@ -118,7 +117,6 @@ class World {
             if (const auto* end = std::get_if<EndTake>(&action)) ended(*end);
         }
         aborted_ = false;
-        ended_by_.reset();
     }
 
     void opened(const OpenTake& open) {
@@ -149,7 +147,6 @@ class World {
             open_.erase(found);
         }
         if (end.ending == Ending::aborted) CHECK(aborted_);
-        if (end.ending == Ending::server_lost) CHECK(ended_by_ == Break::server);
     }
 
     void check_state() {
@@ -172,7 +169,6 @@ class World {
     std::map<TrackNumber, DevicePosition> recorded_until_;
     int last_take_ = 0;
     bool aborted_ = false;
-    std::optional<Break> ended_by_;
 };
 
 /// What a random course of commands makes of one stretch, looked at every `step` frames.

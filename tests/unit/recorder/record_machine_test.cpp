@@ -268,10 +268,10 @@ TEST_CASE("a halt ends recording for good, but not what still waits") {
     }
 }
 
-TEST_CASE("takes end with the server, and say so") {
+TEST_CASE("takes end with the server") {
     Driver d = recording();
     d.stretch_ends(160, Break::server);
-    CHECK(d.decided() == Words{"end 1 (1 2) 160 server lost"});
+    CHECK(d.decided() == Words{"end 1 (1 2) 160 complete"});
     d.roll(0);
     d.at(300);
     CHECK(d.decided().empty());
@@ -401,6 +401,34 @@ TEST_CASE("recording ends with its last track") {
     d.machine.arm({2}, true);
     d.at(200);
     CHECK(d.decided() == Words{"end 1 (1) 150 complete", "end 1 (2) 150 complete"});
+}
+
+TEST_CASE("a track that was given up does not take over from the others") {
+    Driver d = recording();
+    d.machine.drop(1, {1});
+    d.at(160);
+    CHECK_FALSE(d.machine.recording({1}));
+    CHECK(d.machine.recording({2}));
+    SECTION("that are disarmed") { d.machine.arm({2}, false); }
+    SECTION("that are given up as well") { d.machine.drop(1, {2}); }
+    CHECK_FALSE(d.machine.recording());
+    CHECK_FALSE(d.machine.waiting());
+    static_cast<void>(d.decided());
+    d.at(200);
+    d.locate(210, 20);
+    d.at(300);
+    CHECK(d.decided().empty());
+    REQUIRE(d.machine.start({}));  // it is armed still
+    CHECK(d.machine.recording({1}));
+}
+
+TEST_CASE("what is waited for goes on waiting until no track is armed") {
+    Driver d;
+    REQUIRE(d.machine.start(punch(100, 200)));
+    d.machine.arm({1}, false);
+    CHECK(d.machine.waiting());
+    d.machine.arm({2}, false);
+    CHECK_FALSE(d.machine.waiting());
 }
 
 TEST_CASE("who is armed while recording is waited for takes part") {

@@ -42,3 +42,11 @@ TEST_CASE("a cycle after a gap is settled when another one has come") {
         CHECK(settled.follow({}, {192}, true) == RingPosition{192});
     }
 }
+
+TEST_CASE("a server is not taken to stand still within its longest period") {
+    for (const std::uint32_t hertz : {8000U, 44'100U, 192'000U}) {
+        const SampleRate rate{hertz};
+        CHECK(SettledHead::patience(rate).count() > 2 * rate.seconds(engine::ring_guard));
+        CHECK(SettledHead::patience(rate).count() >= 0.5);
+    }
+}

@@ -125,3 +125,20 @@ TEST_CASE("running free, a stretch lasts as long as the server and counts from m
     CHECK(again[0].why == Break::server);
     CHECK(again[1].begun->begin == SongPosition{noon.frame + 1});
 }
+
+TEST_CASE("the last stretch is known after its server's end") {
+    StretchTracker tracker(Follow::free);
+    CHECK_FALSE(tracker.last());
+    const Segment first = segment(1000, 0, stopped, {Cause::start});
+    CHECK(tracker.dated(first));
+    tracker.follow(first, noon);
+    CHECK_FALSE(tracker.dated(segment(1500, 0, rolling, {Cause::roll})));
+    CHECK(tracker.last() == tracker.current());
+    tracker.end_at({2000});
+    CHECK_FALSE(tracker.current());
+    REQUIRE(tracker.last());
+    CHECK(tracker.last()->song_at({1000}) == noon);
+    tracker.follow(segment(5000, 0, stopped, {Cause::start}), noon + Frames{9000});
+    CHECK(tracker.last() == tracker.current());
+    CHECK_FALSE(StretchTracker(Follow::transport).dated(first));
+}

@@ -181,26 +181,26 @@ TEST_CASE("ends that are hastened do not wait for their handles") {
     f.begin(1000, none, 1);
     f.begin(1000, none, 2);  // it goes on
     f.end(1500);
-    const auto ends = f.planner.hasten(DevicePosition{2500});
+    const auto ends = f.planner.hasten(*f.rig.memory, DevicePosition{2500});
     REQUIRE(ends.size() == 1);
     CHECK(ends[0].first.take == 1);
     CHECK(ends[0].second.length == Frames{2100});
     CHECK(ends[0].second.handle_after == Frames{800});
     CHECK(ends[0].second.hurried);
     CHECK(ends[0].second.limit == DevicePosition{2500});
-    CHECK(f.planner.hasten(std::nullopt)[0].second.limit == never<DevicePosition>);
+    CHECK(f.planner.hasten()[0].second.limit == never<DevicePosition>);
 }
 
 TEST_CASE("it is known when all that takes want has been captured") {
     PlannerFixture f(1, 0.1);
-    CHECK(f.planner.captured_by() == DevicePosition{0});
+    CHECK(f.planner.captured_by(*f.rig.memory) == DevicePosition{0});
     f.begin(1000, none, 1);
-    CHECK_FALSE(f.planner.captured_by());
+    CHECK_FALSE(f.planner.captured_by(*f.rig.memory));
     f.end(1500);
-    const auto by = f.planner.captured_by();
+    const auto by = f.planner.captured_by(*f.rig.memory);
     REQUIRE(by);
     // Of the file's 2100 frames 800 are handle after it.
-    const auto begins = f.planner.parts_at(*by - Frames{1}).size();
+    const auto begins = f.planner.parts_at(*f.rig.memory, *by - Frames{1}).size();
     CHECK(begins == 1);
     CHECK(f.planner.frame_of({1, {3}}, *by) == Frames{1300});
 }
@@ -211,7 +211,7 @@ TEST_CASE("what is cut off ends with what was captured") {
     f.begin(1000, none, 2);
     f.end(1500);
     SECTION("all of it") {
-        const auto ends = f.planner.cut_off({2600});
+        const auto ends = f.planner.cut_off(*f.rig.memory, {2600});
         REQUIRE(ends.size() == 2);
         CHECK(ends[0].second.length == Frames{2100});
         CHECK(ends[0].second.handle_after == Frames{800});
@@ -220,16 +220,17 @@ TEST_CASE("what is cut off ends with what was captured") {
         CHECK(ends[1].second.limit == DevicePosition{2600});
     }
     SECTION("one track of it") {
-        CHECK(f.planner.cut_off({2600}, TrackNumber{3}).size() == 2);
-        CHECK(f.planner.cut_off({2600}, TrackNumber{4}).empty());
+        CHECK(f.planner.cut_off(*f.rig.memory, {2600}, TrackNumber{3}).size() == 2);
+        CHECK(f.planner.cut_off(*f.rig.memory, {2600}, TrackNumber{4}).empty());
     }
     SECTION("earlier than what ends it later") {
-        f.planner.cut_off({2600});
-        CHECK(f.planner.cut_off({2700})[0].second.limit == DevicePosition{2600});
-        CHECK(f.planner.hasten(DevicePosition{2700})[0].second.limit == DevicePosition{2600});
+        f.planner.cut_off(*f.rig.memory, {2600});
+        CHECK(f.planner.cut_off(*f.rig.memory, {2700})[0].second.limit == DevicePosition{2600});
+        CHECK(f.planner.hasten(*f.rig.memory, DevicePosition{2700})[0].second.limit ==
+              DevicePosition{2600});
     }
     SECTION("before its first frame") {
-        CHECK(f.planner.cut_off({1000})[1].second.length == Frames{0});
+        CHECK(f.planner.cut_off(*f.rig.memory, {1000})[1].second.length == Frames{0});
     }
 }
 
@@ -237,14 +238,32 @@ TEST_CASE("parts are known by what they cover until their files are finished") {
     PlannerFixture f;
     f.begin(1000, none, 1);  // from device frame 2400 on
     f.end(1500);             // to 2900
-    CHECK(f.planner.parts_at({2399}).empty());
-    CHECK(f.planner.parts_at({2400}) == std::vector<PartKey>{{1, {3}}});
-    CHECK(f.planner.parts_at({2899}).size() == 1);
-    CHECK(f.planner.parts_at({2900}).empty());
+    CHECK(f.planner.parts_at(*f.rig.memory, {2399}).empty());
+    CHECK(f.planner.parts_at(*f.rig.memory, {2400}) == std::vector<PartKey>{{1, {3}}});
+    CHECK(f.planner.parts_at(*f.rig.memory, {2899}).size() == 1);
+    CHECK(f.planner.parts_at(*f.rig.memory, {2900}).empty());
     CHECK(f.planner.frame_of({1, {3}}, {2450}) == Frames{50});
     CHECK(f.planner.has_part({3}));
     CHECK_FALSE(f.planner.has_part({1}));
     f.planner.forget({1, {3}});
     CHECK_FALSE(f.planner.has_part({3}));
     CHECK(f.planner.end({1, {{3}}, {1500}, Ending::complete}, false, true).empty());
+}
+
+TEST_CASE("the clock of one ring says nothing about the parts of another") {
+    PlannerFixture f(1, 0.1);
+    f.begin(1000, none, 1);
+    f.end(1500);
+    f.begin(1000, none, 2);  // its end is open
+    const RingFixture newer;
+    const CaptureMemory& ring = *newer.memory;
+    CHECK(f.planner.cut_off(ring, {100}).empty());
+    CHECK(f.planner.cut_off(ring, {100}, TrackNumber{3}).empty());
+    CHECK(f.planner.hasten(ring, {100}).empty());
+    CHECK(f.planner.captured_by(ring) == DevicePosition{0});
+    CHECK(f.planner.parts_at(ring, {2500}).empty());
+    CHECK(f.planner.hasten()[0].second.limit == never<DevicePosition>);
+    const auto rest = f.planner.rest_of({1, {3}}, Frames{900});
+    REQUIRE(rest);
+    CHECK(rest->ring == f.rig.memory->name());
 }

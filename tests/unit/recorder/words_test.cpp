@@ -31,6 +31,12 @@ TEST_CASE("each trouble has a sentence of its own") {
           "20 frames from frame 10 of the file on are silence: the reason");
 }
 
+TEST_CASE("a take that begins with an ambiguous latency says which, and what comes of it") {
+    CHECK(in_words(3, {{"Kick", {{64}, {128}}}, {"Snare", {{0}, {256}}}}) ==
+          "take 3: what is connected to \"Kick\" (64 to 128 frames), \"Snare\" (0 to 256 frames) "
+          "comes with different latencies; all of it is placed by the largest");
+}
+
 TEST_CASE("a take's peak is that of its loudest channel") {
     session::TakeRecord record;
     CHECK(std::isinf(peak_decibels(record)));
