@@ -157,11 +157,11 @@ Result<void> JournalFile::reserve(std::size_t bytes) {
     return {};
 }
 
-Result<session::Journal> read_journal(const std::filesystem::path& session_folder) {
+Result<std::string> read_journal_text(const std::filesystem::path& session_folder) {
     const auto path = session_folder / journal_name;
     const auto file = open_file(path, O_RDONLY);
     if (!file) {
-        if (file.error().code == ErrorCode::not_found) return session::Journal{};
+        if (file.error().code == ErrorCode::not_found) return std::string();
         return file.error();
     }
     std::vector<std::byte> bytes(
@@ -171,8 +171,16 @@ Result<session::Journal> read_journal(const std::filesystem::path& session_folde
     std::string text(done.bytes, '\0');
     std::transform(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(done.bytes),
                    text.begin(), [](std::byte byte) { return static_cast<char>(byte); });
-    auto journal = session::parse_journal(text);
-    if (!journal) return error(journal.error().code, "{}: {}", path.native(), journal.error().text);
+    return text;
+}
+
+Result<session::Journal> read_journal(const std::filesystem::path& session_folder) {
+    const auto text = read_journal_text(session_folder);
+    if (!text) return text.error();
+    auto journal = session::parse_journal(*text);
+    if (!journal)
+        return error(journal.error().code, "{}: {}", (session_folder / journal_name).native(),
+                     journal.error().text);
     return journal;
 }
 

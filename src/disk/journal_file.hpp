@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "base/result.hpp"
@@ -46,6 +47,9 @@ class JournalFile {
     explicit JournalFile(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };
+
+/// The text of a session folder's journal; empty when there is no file. Error: `disk`.
+Result<std::string> read_journal_text(const std::filesystem::path& session_folder);
 
 /// The journal of a session folder; an empty one when there is no file. Errors: `disk`, `refused`
 /// (a newer format).

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <functional>
 #include <map>
 #include <set>
+#include <sstream>
 #include <thread>
 
 #include "disk/repair.hpp"
@@ -158,47 +158,56 @@ TakeRecord repaired(const fs::path& session, const JournalEntry& entry, const st
     return record;
 }
 
-/// A take that is closed, but not in the journal.
-void add_closed(const JournalEntry& note, bool known, disk::JournalFile& journal) {
-    if (!known) journal.append(session::open_line(note.record));
-    journal.append(session::close_line(note.record));
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);) lines.push_back(std::move(line));
+    return lines;
 }
 
-/// The journal's entries, and those that the disk was too slow to be told of. What is closed comes
-/// into the journal.
-void add_noted(std::vector<JournalEntry>& entries, const Rings& rings, disk::JournalFile& journal) {
+/// Whether a line noted beside a ring says what the journal does not.
+bool is_news(const session::JournalLine& line, const session::Journal& takes) {
+    if (line.event == session::JournalEvent::other) return false;
+    const JournalEntry* known = takes.find(line.record.take, line.record.track);
+    if (known == nullptr) return true;
+    const bool nameless = line.event == session::JournalEvent::open && line.record.file.empty();
+    return !known->closed && !nameless;
+}
+
+/// The session's journal, with what is noted beside the rings alone, since the disk was too slow to
+/// be told or could not be: that comes into the journal now.
+Result<session::Journal> with_notes(const fs::path& session, const session::Journal& takes,
+                                    const Rings& rings, disk::JournalFile& journal) {
+    auto text = disk::read_journal_text(session);
+    if (!text) return text.error();
+    const auto told = lines_of(*text);
+    if (!text->empty() && text->back() != '\n') text->push_back('\n');
     for (const auto& [name, ring] : rings) {
-        const auto noted = session::parse_journal(ring->notes());
-        if (!noted) continue;
-        for (const JournalEntry& note : noted->entries) {
-            const auto known = std::find_if(entries.begin(), entries.end(), [&](const auto& entry) {
-                return entry.record.take == note.record.take &&
-                       entry.record.track == note.record.track;
-            });
-            const bool is_known = known != entries.end();
-            if (is_known && known->closed) continue;
-            if (note.closed) add_closed(note, is_known, journal);
-            if (!is_known) {
-                entries.push_back(note);
-            } else if (note.closed) {
-                *known = note;
-            } else if (note.ended) {
-                known->record.length = note.record.length;
-                known->record.handles = note.record.handles;
-                known->ended = true;
+        std::multiset<std::string> known(told.begin(), told.end());
+        for (const std::string& note : lines_of(ring->notes())) {
+            const auto line = session::parse_journal_line(note);
+            if (!line || !is_news(*line, takes)) continue;
+            // The same can be said twice, with something else in between.
+            if (const auto twin = known.find(note); twin != known.end()) {
+                known.erase(twin);
+                continue;
             }
+            journal.append(note);
+            text->append(note).push_back('\n');
         }
     }
+    return session::parse_journal(*text);
 }
 
 /// Cuts everything there is out of dead rings, which do not move. Returns whether it came to an
 /// end: on a disk that takes nothing for a while it does not.
-bool cut_all(TakeCutter& cutter, const std::function<bool()>& waits_for_space) {
+bool cut_all(TakeCutter& cutter) {
     std::optional<SteadyTime> stuck_since;
     while (!cutter.idle()) {
         const auto now = std::chrono::steady_clock::now();
         cutter.run(now, true);
-        const bool stuck = waits_for_space() || cutter.open_parts() == 0;  // or a journal does
+        const bool stuck =
+            cutter.waits_for_space() || cutter.open_parts() == 0;  // or a journal does
         if (!stuck) stuck_since.reset();
         if (stuck && !stuck_since) stuck_since = now;
         if (stuck && now - *stuck_since > patience) return false;
@@ -212,7 +221,8 @@ bool cut_all(TakeCutter& cutter, const std::function<bool()>& waits_for_space) {
 
 std::pair<Salvaged, disk::JournalFile> salvage_session(const fs::path& session,
                                                        disk::JournalFile journal) {
-    Salvaged salvaged{session, {}, {}};
+    Salvaged salvaged;
+    salvaged.session = session;
     auto takes = disk::read_journal(session);
     if (!takes) {
         salvaged.problems.push_back(takes.error().text);
@@ -220,7 +230,16 @@ std::pair<Salvaged, disk::JournalFile> salvage_session(const fs::path& session,
     }
     std::set<std::string> held;
     const Rings rings = dead_rings(session, needed_rings(takes->entries), held);
-    add_noted(takes->entries, rings, journal);
+    takes = with_notes(session, *takes, rings, journal);
+    if (!takes) {
+        salvaged.problems.push_back(takes.error().text);
+        return {std::move(salvaged), std::move(journal)};
+    }
+    salvaged.last_take = takes->last_take;
+    for (const session::JournalProblem& problem : takes->problems) {
+        salvaged.remarks.push_back(fmt::format("line {} of {} is ignored: {}", problem.line,
+                                               disk::journal_name, problem.text));
+    }
     std::vector<TakeRecord> closed;
     std::vector<CutJob> jobs;
     for (JournalEntry& entry : takes->entries) {
@@ -249,7 +268,6 @@ std::pair<Salvaged, disk::JournalFile> salvage_session(const fs::path& session,
     for (const TakeRecord& record : closed) journal.append(session::close_line(record));
     salvaged.records = std::move(closed);
     Background finisher("salvage-sync");
-    std::set<PartKey> waiting;  // for space
     bool whole = true;
     TakeCutter cutter(session, std::move(journal), finisher, [&](DiskEvent event) {
         if (auto* part = std::get_if<PartClosed>(&event)) {
@@ -257,10 +275,7 @@ std::pair<Salvaged, disk::JournalFile> salvage_session(const fs::path& session,
             salvaged.records.push_back(part->record);
         }
         if (auto* trouble = std::get_if<PartTrouble>(&event)) {
-            if (trouble->kind == PartTrouble::Kind::resumed) {
-                waiting.erase(trouble->key);
-            } else {
-                if (trouble->kind == PartTrouble::Kind::disk_full) waiting.insert(trouble->key);
+            if (trouble->kind != PartTrouble::Kind::resumed) {
                 salvaged.problems.push_back(in_words(*trouble));
             }
         }
@@ -270,10 +285,7 @@ std::pair<Salvaged, disk::JournalFile> salvage_session(const fs::path& session,
     }
     for (CutJob& job : jobs) cutter.open(std::move(job));
     // The rings go when all of their takes are on the disk, synced, and the journal says so.
-    const bool done =
-        cut_all(cutter,
-                [&] { return !waiting.empty() && waiting.size() == cutter.open_parts(); }) &&
-        whole;
+    const bool done = cut_all(cutter) && whole;
     if (!done) {
         salvaged.problems.emplace_back(
             "not all could be written: what is missing stays in memory, for the next start or "
@@ -287,7 +299,10 @@ namespace {
 
 /// A ring that nobody can make anything of as things are.
 Salvaged stranded(const fs::path& control, const std::string& why) {
-    return {control, {}, {fmt::format("{}; remove {}* to be rid of it", why, control.string())}};
+    Salvaged salvaged;
+    salvaged.session = control;
+    salvaged.problems = {fmt::format("{}; remove {}* to be rid of it", why, control.string())};
+    return salvaged;
 }
 
 Salvaged without_folder(const CaptureMemory& ring) {
@@ -322,7 +337,8 @@ std::vector<Salvaged> salvage_other_sessions(const fs::path& own) {
         auto journal = disk::JournalFile::open(session);
         if (!journal) {
             if (journal.error().code != ErrorCode::conflict) {
-                all.push_back({session, {}, {journal.error().text}});
+                all.emplace_back().session = session;
+                all.back().problems = {journal.error().text};
             }
             continue;
         }

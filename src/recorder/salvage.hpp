@@ -17,6 +17,10 @@ struct Salvaged {
     std::filesystem::path session;             ///< or the ring, when there is none
     std::vector<session::TakeRecord> records;  ///< as they are closed now
     std::vector<std::string> problems;         ///< what could not be saved, in sentences
+    std::vector<std::string> remarks;          ///< what else is to be known, such as broken lines
+    /// The highest take number that the journal has or that was noted beside a ring, also one that
+    /// could not be written into the journal yet; 0 if none.
+    int last_take = 0;
 };
 
 /// Finishes all takes of a session that are not closed, from the rings of dead recorders where

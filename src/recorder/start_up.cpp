@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "daemon/main_guard.hpp"
 #include "recorder/reporter.hpp"
 #include "recorder/salvage.hpp"
@@ -52,6 +54,9 @@ bool tell(daemon::Log& log, daemon::JsonEvents& json, const Salvaged& salvaged) 
         failed = failed || record.status == session::TakeStatus::failed;
         log.notice("{}: {}", salvaged.session.string(), summary_of(record));
         json.emit("salvaged", fields_of(record));
+    }
+    for (const auto& remark : salvaged.remarks) {
+        log.notice("{}: {}", salvaged.session.string(), remark);
     }
     for (const auto& problem : salvaged.problems) {
         log.warning("{}: {}", salvaged.session.string(), problem);
@@ -117,7 +122,7 @@ Recovered recover(const Options& options, daemon::Log& log, daemon::JsonEvents& 
     }
     const auto takes = disk::read_journal(options.session);
     if (!takes) throw startup_error(ExitCode::disk, "{}", takes.error().text);
-    return {std::move(journal), takes->next_take()};
+    return {std::move(journal), std::max(takes->last_take, own.last_take) + 1};
 }
 
 ExitCode salvage_only(const Options& options, daemon::Log& log, daemon::JsonEvents& json) {

@@ -15,6 +15,8 @@ class Merger {
 
     void add(JournalLine line) {
         JournalEntry& entry = entry_of(line.record);
+        // Told late, from beside the ring.
+        if (entry.closed && line.event != JournalEvent::close) return;
         switch (line.event) {
             case JournalEvent::open:
                 // The end of a short take can be known before its file is created.
@@ -22,6 +24,8 @@ class Merger {
                     line.record.length = entry.record.length;
                     line.record.handles = entry.record.handles;
                 }
+                // Decided, but not created yet: no news of a file that is known.
+                if (line.record.file.empty()) line.record.file = std::move(entry.record.file);
                 entry = {std::move(line.record), entry.ended, false};
                 break;
             case JournalEvent::end:

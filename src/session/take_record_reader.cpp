@@ -159,7 +159,9 @@ JournalLine read_line(const Json& json) {
     // What a later program means by the fields of its own events is not known here.
     if (line.event == JournalEvent::other) {
         const auto take = json.find("take");
-        if (take != json.end() && take->is_number_integer()) read(json, "take", line.record.take);
+        if (take != json.end() && take->is_number_integer()) {
+            read(json, "take", line.record.take, 0, most_int);
+        }
         return line;
     }
     line.record = read_record(json);

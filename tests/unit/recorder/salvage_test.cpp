@@ -312,6 +312,70 @@ TEST_CASE("what only the ring's notes tell comes into the journal") {
     CHECK(journal->entries.size() == 1);
 }
 
+TEST_CASE("the file that only the notes name is the one that is completed") {
+    Wreck wreck;
+    TakeRecord record = wreck.open(1);
+    wreck.write(record, 300);  // somebody was quicker
+    const auto foreign = wreck.folder / record.file;
+    const auto size = std::filesystem::file_size(foreign);
+    CaptureMemory& ring = *wreck.ring->memory;
+    TakeRecord planned = record;
+    planned.file.clear();
+    ring.note(session::open_line(planned));
+    record.file = "audio/Song-Kick-001-2.wav";
+    ring.note(session::open_line(record));
+    wreck.write(record, 500);
+    wreck.kill_recorder(true);
+    CHECK(wreck.salvage().problems.empty());
+    CHECK(wreck.journaled(1).file == record.file);
+    CHECK((samples_in(wreck.folder / record.file) == samples_from({1100, 1137}, 3560 - 1137)));
+    CHECK(std::filesystem::file_size(foreign) == size);
+}
+
+TEST_CASE("what is noted, but not news, does not come into the journal") {
+    Wreck wreck;
+    TakeRecord record = wreck.open(1);
+    wreck.write(record, 500);
+    REQUIRE(disk::repair(wreck.folder / record.file));
+    CaptureMemory& ring = *wreck.ring->memory;
+    ring.note(session::open_line(record));
+    record.length = {500};
+    ring.note(session::end_line(record));  // not in the journal, but its close is
+    record.status = TakeStatus::complete;
+    wreck.tell(session::close_line(record));
+    const auto size = std::filesystem::file_size(wreck.folder / "takes.jsonl");
+    wreck.kill_recorder(true);
+    CHECK(wreck.salvage().records.empty());
+    CHECK(std::filesystem::file_size(wreck.folder / "takes.jsonl") == size);
+    CHECK(wreck.rings_left() == 0);
+}
+
+TEST_CASE("an end that was moved there and back stays where it came to lie") {
+    Wreck wreck;
+    TakeRecord record = wreck.open(1);
+    wreck.end(record, 1000, 0);
+    wreck.end(record, 900, 0);
+    CaptureMemory& ring = *wreck.ring->memory;
+    ring.note(session::open_line(record));
+    for (const std::int64_t length : {1000, 900, 1000}) {
+        record.length = {length};
+        ring.note(session::end_line(record));
+    }
+    wreck.kill_recorder(true);
+    wreck.salvage();
+    CHECK(wreck.journaled(1).length == Frames{1000});
+}
+
+TEST_CASE("lines that cannot be read are told of, and are no failure") {
+    Wreck wreck;
+    wreck.tell("no line of a journal");
+    wreck.kill_recorder(false);
+    const Salvaged salvaged = wreck.salvage();
+    CHECK(salvaged.problems.empty());
+    REQUIRE(salvaged.remarks.size() == 1);
+    CHECK(salvaged.remarks[0].find("line 1 of takes.jsonl") == 0);
+}
+
 TEST_CASE("a ring whose session folder is gone is told of, with what to do, and stays") {
     Wreck wreck;
     const TakeRecord record = wreck.open(1);
@@ -350,6 +414,8 @@ TEST_CASE("what is no ring is told of") {
 TEST_CASE("the ring stays, and the take open, while its file cannot be finished") {
     Wreck wreck;
     wreck.open(1);
+    TakeRecord noted = job_of(*wreck.ring, {1100, 1137}, "Kick", 7).record;
+    wreck.ring->memory->note(session::open_line(noted));  // its file was not created yet
     wreck.kill_recorder(true);
     // The file can be made, but not grow.
     rlimit before{};
@@ -365,11 +431,16 @@ TEST_CASE("the ring stays, and the take open, while its file cannot be finished"
     const auto journal = disk::read_journal(wreck.folder.path());
     REQUIRE(journal);
     CHECK_FALSE(journal->find(1, "Kick")->closed);
+    // Its number is taken, also for whoever records before it is completed.
+    CHECK(hopeless.last_take == 7);
+    CHECK(journal->next_take() == 8);
 
     wreck.salvage();
-    const TakeRecord now = wreck.journaled(1);
-    CHECK(now.status == TakeStatus::salvaged);
-    CHECK((samples_in(wreck.folder / now.file) == samples_from({1100, 1137}, 3560 - 1137)));
+    for (const int take : {1, 7}) {
+        const TakeRecord now = wreck.journaled(take);
+        CHECK(now.status == TakeStatus::salvaged);
+        CHECK((samples_in(wreck.folder / now.file) == samples_from({1100, 1137}, 3560 - 1137)));
+    }
     CHECK(wreck.rings_left() == 0);
 }
 

@@ -134,3 +134,36 @@ TEST_CASE("a journal of a newer format is refused as a whole") {
     REQUIRE(!journal);
     CHECK(journal.error().code == ErrorCode::refused);
 }
+
+TEST_CASE("what is told late changes nothing of a take that is closed") {
+    TakeRecord late = record(1, "a");
+    late.file = "audio/other.wav";
+    late.length = {7};
+    const auto journal =
+        parse_journal(lines({open_line(record(1, "a")), close_line(closed(record(1, "a"), 10)),
+                             open_line(late), end_line(late)}));
+    REQUIRE(journal);
+    REQUIRE(journal->entries.size() == 1);
+    CHECK(journal->entries[0].closed);
+    CHECK(journal->entries[0].record.length == Frames{10});
+    CHECK(journal->entries[0].record.file == "audio/file.wav");
+}
+
+TEST_CASE("a file has the name that it was given last") {
+    TakeRecord renamed = record(1, "a");
+    renamed.file = "audio/file-2.wav";
+    TakeRecord nameless = record(1, "a");
+    nameless.file.clear();
+    const auto journal =
+        parse_journal(lines({open_line(record(1, "a")), open_line(renamed), open_line(nameless)}));
+    REQUIRE(journal);
+    CHECK(journal->find(1, "a")->record.file == "audio/file-2.wav");
+}
+
+TEST_CASE("a take number that no take can have is not taken for another one") {
+    const auto journal =
+        parse_journal("{\"version\":1,\"event\":\"verdict\",\"take\":1099511627777}\n");
+    REQUIRE(journal);
+    CHECK(journal->problems.size() == 1);
+    CHECK(journal->next_take() == 1);
+}
