@@ -25,7 +25,9 @@ FilePart::FilePart(CutJob job, FileNames& names)
       names_(&names),
       source_(job_),
       record_(job_.record),
-      levels_(job_.channels.size(), {job_.record.rate.hertz}) {
+      // An end that is set anew lies in the ring as a rule; else the file is measured again.
+      levels_(job_.channels.size(), {job_.record.rate.hertz},
+              job_.memory->control().geometry().depth()) {
     if (record_.file.empty()) {
         choose_name(1);
     } else {
