@@ -157,7 +157,10 @@ void FilePart::commit(const PartChunk& chunk, Frames written, std::vector<DiskEv
         record_.gaps.push_back(gap);
     }
     record_.gaps = session::merged(std::move(record_.gaps));
-    levels_.add(written, chunk.levels);
+    // Of what was taken: the rest comes again.
+    const std::size_t channels = job_.channels.size();
+    const auto taken = static_cast<std::size_t>(written.count) * channels;
+    levels_.add(written, levels_of(std::span<const float>(chunk.samples).first(taken), channels));
     written_ += written;
     measured_ = written_;
 }

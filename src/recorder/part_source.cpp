@@ -62,7 +62,7 @@ std::vector<Frames> PartSource::xruns_since(std::int64_t& next) const {
 
 PartChunk PartSource::read(Frames from, Frames length, std::vector<float>& buffer) const {
     buffer.resize(static_cast<std::size_t>(length.count) * channels_.size());
-    PartChunk chunk{buffer, length, {}, std::vector<engine::Level>(channels_.size())};
+    PartChunk chunk{buffer, length, {}};
     const RingPosition head = reader_.head();
     for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
         read_channel(channel, from, length, head, chunk);
@@ -85,14 +85,6 @@ void PartSource::read_channel(std::size_t channel, Frames from, Frames length, R
             if (!reader_.still_held(piece.position)) {
                 head = reader_.head();
                 continue;
-            }
-            if (step == 1) {  // in the cache already
-                chunk.levels[channel] +=
-                    engine::level_of({out, static_cast<std::size_t>(piece.length.count)});
-            } else {
-                reader_.each_run(source.lane, range, [&](std::span<const float> run) {
-                    chunk.levels[channel] += engine::level_of(run);
-                });
             }
             done += piece.length;
         } else {

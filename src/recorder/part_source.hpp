@@ -4,7 +4,6 @@
 
 #include <vector>
 
-#include "engine/level.hpp"
 #include "engine/timeline.hpp"
 #include "recorder/cut_job.hpp"
 
@@ -14,8 +13,7 @@ namespace laydown::recorder {
 struct PartChunk {
     std::vector<float>& samples;
     Frames length;
-    std::vector<session::Gap> gaps;     ///< `at` counts from the chunk's first frame
-    std::vector<engine::Level> levels;  ///< of each channel, without the gaps
+    std::vector<session::Gap> gaps;  ///< `at` counts from the chunk's first frame
 };
 
 class PartSource {

@@ -36,8 +36,6 @@ TEST_CASE("each channel of a file is shifted by its own latency") {
     const PartChunk chunk = source.read({0}, {887}, buffer);
     CHECK((chunk.samples == samples_from(begins, 887)));
     CHECK(chunk.gaps.empty());
-    CHECK(chunk.levels[0].peak == sample_of(0, {1100 + 886}));
-    CHECK(chunk.levels[1].peak == sample_of(1, {1137 + 886}));
 
     const PartChunk later = source.read({100}, {333}, buffer);
     CHECK((later.samples == samples_from({1200, 1237}, 333)));
