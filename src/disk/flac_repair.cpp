@@ -231,7 +231,7 @@ Result<Repair> repair_flac(const std::filesystem::path& path) {
     Repair result{false, {static_cast<std::int64_t>(total)}, {blocks.frames}};
     if (total != 0 && static_cast<std::int64_t>(total) == blocks.frames) return result;
     if (blocks.more_behind)
-        return error(ErrorCode::bad_arguments,
+        return error(ErrorCode::disk,
                      "{}: damaged after frame {}, with audio behind; left as it is", path.native(),
                      blocks.frames);
     const bool empty = blocks.frames == 0 && total == 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "disk/repair.hpp"
 #include "recorder/file_levels.hpp"
 #include "session/timestamp.hpp"
 
@@ -92,10 +93,16 @@ std::vector<DiskEvent> FilePart::advance(SteadyTime now, Frames due, std::vector
 Result<disk::AudioFileWriter> FilePart::create() {
     std::error_code failed;
     // A dead recorder may have told the journal of a file that it never came to create, or not
-    // beyond its header: then all of it is cut out of the ring, into a file of its own.
+    // beyond its header: then all of it is cut out of the ring, into a file of its own. But what
+    // the ring has forgotten is in the file alone: one with frames, or that cannot be looked into
+    // at present, is never given up.
     if (job_.resume && fs::exists(path(), failed)) {
         auto writer = disk::AudioFileWriter::open_for_append(path());
         if (writer) return writer;
+        const auto there = disk::repair(path());
+        const bool worthless =
+            there ? there->frames.count == 0 : there.error().code == ErrorCode::bad_arguments;
+        if (!worthless) return writer;
         choose_name(2);
     }
     fs::create_directories(path().parent_path(), failed);

@@ -1,0 +1,109 @@
+// What the recorder does on a disk without space.
+#include <cmath>
+
+#include "catch.hpp"
+#include "part_fixture.hpp"
+#include "small_disk.hpp"
+
+using namespace laydown;
+using namespace laydown::recorder;
+using namespace laydown::recorder::test;
+using disk::test::SmallDisk;
+using Kind = PartTrouble::Kind;
+
+namespace {
+
+std::vector<Kind> troubles(const std::vector<DiskEvent>& events) {
+    std::vector<Kind> kinds;
+    for (const DiskEvent& event : events) {
+        if (const auto* trouble = std::get_if<PartTrouble>(&event)) kinds.push_back(trouble->kind);
+    }
+    return kinds;
+}
+
+/// A part that is written to a disk that can be full.
+struct SmallDiskFixture {
+    explicit SmallDiskFixture(const SmallDisk& disk) : names(disk.path()) {}
+
+    std::vector<DiskEvent> advance(FilePart& part) {
+        now += std::chrono::seconds(1);
+        return part.advance(now, {1}, buffer);
+    }
+
+    FileNames names;
+    RingFixture ring;
+    SteadyTime now{std::chrono::seconds(100)};
+    std::vector<float> buffer;
+};
+
+}  // namespace
+
+TEST_CASE("a dead recorder's FLAC file waits for the space that going on with it needs") {
+    const auto disk = SmallDisk::mount(4 << 20);
+    if (!disk) return;
+    SmallDiskFixture f(*disk);
+    CutJob job = job_of(f.ring, {1000});
+    job.format = *disk::parse_audio_format("flac-s24");
+    {
+        FilePart part(job, f.names);
+        for (int i = 0; i < 4; ++i) {
+            f.ring.capture(12'800);
+            f.advance(part);
+        }
+        job.record = part.record();
+    }  // without close()
+    const engine::RingReader reader(f.ring.control);
+    REQUIRE(reader.oldest(f.ring.head()) > RingPosition{0});  // its beginning is in the file alone
+    disk->fill();
+    job.resume = true;
+    FilePart part(job, f.names);
+    part.end(end_after(50'000));
+    CHECK(troubles(f.advance(part)) == std::vector<Kind>{Kind::disk_full});
+    CHECK(f.advance(part).empty());
+    CHECK(part.waits_for_space());
+    disk->free();
+    CHECK(troubles(f.advance(part)) == std::vector<Kind>{Kind::resumed});
+    REQUIRE(part.finished());
+    CHECK(part.record().file == "audio/Song-Kick-001.flac");
+    auto writer = part.take_writer();
+    REQUIRE(writer);
+    REQUIRE(writer->close());
+    part.closed(writer->written(), {});
+    CHECK(part.closing_record().gaps.empty());
+    const auto expected = samples_from({1000}, 50'000);
+    const auto samples = samples_in(part.path());
+    REQUIRE(samples.size() == expected.size());
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        if (std::fabs(samples[i] - expected[i]) > 1.0F / 8'388'608.0F) FAIL("frame " << i);
+    }
+}
+
+TEST_CASE("what is written again after a full disk is counted once") {
+    const auto disk = SmallDisk::mount(1 << 20);
+    if (!disk) return;
+    SmallDiskFixture f(*disk);
+    FilePart part(job_of(f.ring, {1000, 1000}), f.names);
+    f.advance(part);
+    const std::vector<float> loud(64, 1.0F);
+    const std::vector<float> quiet(64, 0.25F);
+    for (int i = 0; i < 100; ++i) {
+        f.ring.writer.append(f.ring.cycle,
+                             std::vector<engine::LaneInput>{{f.ring.lane(0), loud.data()},
+                                                            {f.ring.lane(1), quiet.data()}});
+        f.ring.cycle.device += f.ring.cycle.length;
+    }
+    disk->fill();
+    for (int i = 0; i < 5; ++i) f.advance(part);
+    CHECK(part.waits_for_space());
+    disk->free();
+    part.end(end_after(6400));
+    f.advance(part);
+    REQUIRE(part.finished());
+    auto writer = part.take_writer();
+    REQUIRE(writer->close());
+    part.closed(writer->written(), {});
+    const session::TakeRecord record = part.closing_record();
+    CHECK(record.length == Frames{6400});
+    CHECK(record.peak == std::vector<double>{1.0, 0.25});
+    CHECK(record.clipped == 6400);
+}
