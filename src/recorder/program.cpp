@@ -14,6 +14,9 @@ namespace {
 constexpr milliseconds tick_interval{20};
 /// How long the end waits for a disk that is full.
 constexpr std::chrono::seconds space_patience{2};
+/// How long the end goes on although a second signal said that it takes too long. Completing files
+/// takes a fraction of that, and fingers repeat a signal sooner than they mean it.
+constexpr std::chrono::seconds most_insisted{2};
 
 }  // namespace
 
@@ -134,6 +137,10 @@ void Program::watch_end() {
     if (obstacle == DiskThread::Obstacle::no_space && !full_since_) full_since_ = now;
     if (full_since_ && now - *full_since_ >= space_patience) leave_rest("there is no space");
     if (obstacle == DiskThread::Obstacle::journal) leave_rest("the journal cannot be written");
+    if (insisted_ && now - insisted_->since >= most_insisted) {
+        if (!disk_.settled()) leave_rest(fmt::format("{} again", insisted_->signal));
+        loop_.stop();
+    }
 }
 
 // What was captured is worth more than a memory that is free.
@@ -179,8 +186,7 @@ void Program::hurry() {
 
 void Program::end(daemon::EndRequest request) {
     if (request.count > 1) {
-        if (!disk_.settled()) leave_rest(fmt::format("{} again", request.name));
-        loop_.stop();
+        if (!insisted_) insisted_ = {std::string(request.name), std::chrono::steady_clock::now()};
         return;
     }
     log_.info("{}: ending", request.name);

@@ -62,6 +62,11 @@ class Program {
     Script script_;
     daemon::ExitCode code_ = daemon::ExitCode::ok;
     bool ending_ = false;
+    struct Insisted {
+        std::string signal;
+        SteadyTime since;
+    };
+    std::optional<Insisted> insisted_;      // by a second signal
     std::optional<SteadyTime> full_since_;  // while the end waits for space
 };
 

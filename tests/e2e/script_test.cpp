@@ -126,10 +126,12 @@ TEST_CASE("the end of a duration is told over OSC like any other end") {
 
 TEST_CASE("SIGTERM and SIGINT end it with all files complete") {
     const int signal = GENERATE(SIGTERM, SIGINT);
+    const int repeated = GENERATE(0, 3);
     Stage stage;
     RecorderProcess recorder(stage.sandbox, Stage::wired({"--record"}));
     recorder.await("opened", 2);
     stage.pass(some);
+    for (int n = 0; n < repeated; ++n) recorder.process().signal(n % 2 == 0 ? SIGINT : SIGTERM);
     CHECK(recorder.end(signal).success());
     // Nothing is waited for: all has to be there when the process is gone.
     const auto journal = recorder.journal();
