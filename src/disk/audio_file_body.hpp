@@ -31,6 +31,8 @@ class AudioFileWriter::Body {
     const AudioFileSpec& spec() const { return spec_; }
     const std::shared_ptr<const FileDescriptor>& file() const { return file_; }
     Frames written() const { return written_; }
+    bool full() const { return full_; }
+    void forget_full() { full_ = false; }
 
   protected:
     void set_spec_position(SongPosition position) { spec_.position = position; }
@@ -38,6 +40,11 @@ class AudioFileWriter::Body {
     void count(Frames frames) { written_ += frames; }
     Error failure(std::string_view action, int error_number) const {
         return disk_error(path_.native(), action, error_number);
+    }
+    /// The same of what can be done again when there is space.
+    Error space_failure(std::string_view action, int error_number) {
+        full_ = fault_of(error_number) == DiskFault::full;
+        return failure(action, error_number);
     }
     /// Waits until all of the file, and its name, are on the disk.
     Result<void> sync_whole() const;
@@ -47,6 +54,7 @@ class AudioFileWriter::Body {
     AudioFileSpec spec_;
     std::shared_ptr<const FileDescriptor> file_;
     Frames written_;
+    bool full_ = false;
 };
 
 }  // namespace laydown::disk

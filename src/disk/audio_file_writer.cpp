@@ -88,7 +88,11 @@ void AudioFileWriter::cut(Frames length) {
     assert(length.count >= 0 && length <= written());
     if (length < written()) body_->cut(length);
 }
-Result<void> AudioFileWriter::close() { return body_->close(); }
+Result<void> AudioFileWriter::close() {
+    body_->forget_full();
+    return body_->close();
+}
+bool AudioFileWriter::full() const { return body_->full(); }
 Frames AudioFileWriter::written() const { return body_->written(); }
 const AudioFileSpec& AudioFileWriter::spec() const { return body_->spec(); }
 const std::filesystem::path& AudioFileWriter::path() const { return body_->path(); }

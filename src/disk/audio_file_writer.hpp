@@ -90,9 +90,11 @@ class AudioFileWriter {
     /// as long as it was, which written() tells then.
     void cut(Frames length);
 
-    /// Final header, fsync of file and folder. On an error (such as a full disk under FLAC's last
-    /// block) nothing is lost and it may be called again. The writer takes no frames afterwards.
+    /// Final header, fsync of file and folder. When only space is missing (such as for FLAC's last
+    /// block), which full() tells, nothing is lost and it may be called again. Any other error is
+    /// final: fsync(2) reports a loss once. The writer takes no frames afterwards.
     Result<void> close();
+    bool full() const;  ///< the last close() failed since the disk was full
 
     Frames written() const;  ///< frames in the file, with those found by open_for_append()
     const AudioFileSpec& spec() const;  ///< after open_for_append() without the tags

@@ -210,13 +210,14 @@ WriteOutcome FlacFile::write(std::span<const float> interleaved) {
 Result<void> FlacFile::close() {
     if (!encoder_->finish()) return error(ErrorCode::disk, "{}: finishing failed", path().native());
     if (const int stopped = encoder_->memory.flush(*file()); stopped != 0)
-        return failure("writing", stopped);
+        return space_failure("writing", stopped);
     if (auto synced = sync_whole(); !synced) return synced;
     // The longer file is whole as well: what cannot be shortened is better kept than lost.
     if (encoded_ && !shorten()) count(*encoded_ - written());
     encoded_.reset();
     if (!replaces_.empty()) {
-        if (::rename(path().c_str(), replaces_.c_str()) != 0) return failure("renaming", errno);
+        if (::rename(path().c_str(), replaces_.c_str()) != 0)
+            return space_failure("renaming", errno);
         replace_path(std::exchange(replaces_, {}));
         if (auto synced = sync_whole(); !synced) return synced;
     }

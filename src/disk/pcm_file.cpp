@@ -97,7 +97,7 @@ Result<void> PcmFile::update_header() {
     if (auto set = set_length(header_, layout_, audio_bytes(), 0); !set)
         return error(set.error().code, "{}: {}", path().native(), set.error().text);
     if (const Transfer done = write_at(*file(), header_, 0); done.error != 0)
-        return failure("updating the header", done.error);
+        return space_failure("updating the header", done.error);
     return {};
 }
 
@@ -118,7 +118,7 @@ Result<void> PcmFile::close() {
     if (auto updated = update_header(); !updated) return updated;
     if (whole > end)
         if (const int padded = set_file_size(*file(), whole); padded != 0)
-            return failure("finishing", padded);
+            return space_failure("finishing", padded);
     if (auto synced = sync_whole(); !synced) return synced;
     closed_ = true;
     return {};

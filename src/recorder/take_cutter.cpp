@@ -13,6 +13,7 @@ namespace {
 
 constexpr milliseconds sync_interval{1000};
 constexpr milliseconds flush_retry{500};
+constexpr milliseconds space_retry{250};
 /// Room in the journal, set aside for each open part, so that its last lines fit on a full disk.
 constexpr std::size_t journal_reserve = 4096;
 
@@ -52,7 +53,8 @@ void TakeCutter::end(PartKey key, const CutEnd& end) {
 }
 
 void TakeCutter::run(SteadyTime now, bool hurry, std::optional<Undecided> undecided) {
-    take_closed();
+    take_closed(now);
+    close_again(now);
     flush_journal(now);
     for (auto& [key, part] : parts_) {
         const std::int64_t rate = part.record().rate.hertz;
@@ -73,7 +75,7 @@ void TakeCutter::run(SteadyTime now, bool hurry, std::optional<Undecided> undeci
         if (part->second.finished()) {
             FilePart finished = std::move(part->second);
             parts_.erase(part);
-            finish(std::move(finished));
+            finish(std::move(finished), now);
         }
         part = next;
     }
@@ -96,27 +98,32 @@ void TakeCutter::sync_due(SteadyTime now) {
     });
 }
 
-void TakeCutter::finish(FilePart part) {
+void TakeCutter::finish(FilePart part, SteadyTime now) {
     if (part.record().status == session::TakeStatus::failed) tell_failed(part);
     const PartKey key = part.key();
     auto writer = part.take_writer();
-    const bool discard = part.discarded();
-    const auto path = part.path();
-    const Frames measured = part.unmeasured().begin;
-    closing_.insert_or_assign(key, std::move(part));
-    if (!writer) {
-        closed({key, {}, closing_.at(key).unmeasured().end, {}});
-        return;
+    Closing closing{std::move(part), {}, false, {}};
+    if (writer) closing.writer = std::make_shared<disk::AudioFileWriter>(std::move(*writer));
+    const auto& kept = closing_.insert_or_assign(key, std::move(closing)).first->second;
+    if (kept.writer) {
+        post_close(key, kept);
+    } else {
+        closed({key, {}, false, kept.part.unmeasured().end, {}}, now);
     }
-    auto shared = std::make_shared<disk::AudioFileWriter>(std::move(*writer));
-    finisher_.post([done = finished_, key, shared, discard, path, measured] {
-        Outcome outcome{key, {}, shared->written(), {}};
+}
+
+void TakeCutter::post_close(const PartKey& key, const Closing& closing) {
+    finisher_.post([done = finished_, key, writer = closing.writer,
+                    discard = closing.part.discarded(), path = closing.part.path(),
+                    measured = closing.part.unmeasured().begin] {
+        Outcome outcome{key, {}, false, writer->written(), {}};
         if (discard) {
             outcome.result = remove_file(path);
         } else {
-            outcome.result = shared->close();
-            outcome.frames = shared->written();
-            if (measured < outcome.frames) {
+            outcome.result = writer->close();
+            outcome.full = writer->full();
+            outcome.frames = writer->written();
+            if (outcome.result && measured < outcome.frames) {
                 outcome.levels = file_levels(path, measured, outcome.frames);
             }
         }
@@ -125,20 +132,43 @@ void TakeCutter::finish(FilePart part) {
     });
 }
 
-void TakeCutter::take_closed() {
+void TakeCutter::close_again(SteadyTime now) {
+    for (auto& [key, closing] : closing_) {
+        if (!closing.retry_at || now < *closing.retry_at) continue;
+        closing.retry_at.reset();
+        post_close(key, closing);
+    }
+}
+
+// What the encoder holds yet is in no file, but it is not lost either.
+void TakeCutter::close_later(Closing& closing, const std::string& why, SteadyTime now) {
+    closing.retry_at = now + space_retry;
+    if (std::exchange(closing.waits, true)) return;
+    const FilePart& part = closing.part;
+    report_(PartTrouble{part.key(), PartTrouble::Kind::disk_full, part.unmeasured().end, {}, why});
+}
+
+void TakeCutter::take_closed(SteadyTime now) {
     std::vector<Outcome> outcomes;
     {
         const std::lock_guard lock(finished_->mutex);
         outcomes.swap(finished_->outcomes);
     }
-    for (const Outcome& outcome : outcomes) closed(outcome);
+    for (const Outcome& outcome : outcomes) closed(outcome, now);
 }
 
-void TakeCutter::closed(const Outcome& outcome) {
+void TakeCutter::closed(const Outcome& outcome, SteadyTime now) {
     const PartKey key = outcome.key;
     const auto found = closing_.find(key);
     if (found == closing_.end()) return;
-    FilePart part = std::move(found->second);
+    if (!outcome.result && outcome.full) {
+        close_later(found->second, outcome.result.error().text, now);
+        return;
+    }
+    if (found->second.waits && outcome.result) {
+        report_(PartTrouble{key, PartTrouble::Kind::resumed, {}, {}, {}});
+    }
+    FilePart part = std::move(found->second.part);
     closing_.erase(found);
     told_.erase(key);
     part.closed(outcome.frames, outcome.levels);
@@ -194,19 +224,23 @@ RingPosition TakeCutter::needed_from(const CaptureMemory& memory, RingPosition h
 }
 
 bool TakeCutter::waits_for_space() const {
-    return !parts_.empty() && closing_.empty() &&
-           std::all_of(parts_.begin(), parts_.end(),
-                       [](const auto& part) { return part.second.waits_for_space(); });
+    const auto part_waits = [](const auto& part) { return part.second.waits_for_space(); };
+    const auto closing_waits = [](const auto& closing) { return closing.second.waits; };
+    return parts_.size() + closing_.size() > 0 &&
+           std::all_of(parts_.begin(), parts_.end(), part_waits) &&
+           std::all_of(closing_.begin(), closing_.end(), closing_waits);
 }
 
 void TakeCutter::keep_rings() {
     for (const auto& [key, part] : parts_) part.memory()->remove_at_end(false);
-    for (const auto& [key, part] : closing_) part.memory()->remove_at_end(false);
+    for (const auto& [key, closing] : closing_) closing.part.memory()->remove_at_end(false);
 }
 
 bool TakeCutter::ending() const {
-    return !closing_.empty() || std::any_of(parts_.begin(), parts_.end(),
-                                            [](const auto& part) { return part.second.ending(); });
+    return std::any_of(closing_.begin(), closing_.end(),
+                       [](const auto& closing) { return !closing.second.waits; }) ||
+           std::any_of(parts_.begin(), parts_.end(),
+                       [](const auto& part) { return part.second.ending(); });
 }
 
 }  // namespace laydown::recorder

@@ -51,7 +51,7 @@ class TakeCutter {
     }
     /// Some part only waits for its last frames.
     bool ending() const;
-    /// There are parts to be written, and the disk has no space for any.
+    /// There are parts to be written or closed, and the disk has no space for any.
     bool waits_for_space() const;
     /// The rings of what is not complete stay in memory, for the next start to salvage. When
     /// nothing else happens any more.
@@ -68,8 +68,16 @@ class TakeCutter {
     struct Outcome {
         PartKey key;
         Result<void> result;
+        bool full;  ///< it only waits for space
         Frames frames;
         std::optional<std::vector<engine::Level>> levels;  ///< of what the part has not measured
+    };
+    /// A part of which all frames are written, and its file while that is not closed.
+    struct Closing {
+        FilePart part;
+        std::shared_ptr<disk::AudioFileWriter> writer;
+        bool waits = false;                  ///< for space
+        std::optional<SteadyTime> retry_at;  ///< set while the finisher does not have it
     };
     /// Where the finisher leaves what it has done.
     struct Finished {
@@ -78,9 +86,12 @@ class TakeCutter {
     };
 
     void sync_due(SteadyTime now);
-    void finish(FilePart part);
-    void take_closed();
-    void closed(const Outcome& outcome);
+    void finish(FilePart part, SteadyTime now);
+    void post_close(const PartKey& key, const Closing& closing);
+    void close_again(SteadyTime now);
+    void take_closed(SteadyTime now);
+    void closed(const Outcome& outcome, SteadyTime now);
+    void close_later(Closing& closing, const std::string& why, SteadyTime now);
     void flush_journal(SteadyTime now);
     void try_journal(SteadyTime now);
     void tell_closed();
@@ -91,7 +102,7 @@ class TakeCutter {
     Background& finisher_;
     std::function<void(DiskEvent)> report_;
     std::map<PartKey, FilePart> parts_;
-    std::map<PartKey, FilePart> closing_;
+    std::map<PartKey, Closing> closing_;
     std::vector<PartClosed> untold_;       // the journal does not have their lines yet
     std::map<PartKey, std::string> told_;  // the file names that the journal has
     std::shared_ptr<Finished> finished_ = std::make_shared<Finished>();
