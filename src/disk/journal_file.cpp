@@ -52,6 +52,7 @@ struct JournalFile::State {
         if (::fstat(file.get(), &status) != 0 || status.st_nlink > 0) return {};
         std::error_code failed;
         std::filesystem::create_directories(path.parent_path(), failed);
+        reserved = 0;
         return open();
     }
 
@@ -83,12 +84,17 @@ struct JournalFile::State {
     int top_up() {
         const std::int64_t end = std::max(file_size(file), std::int64_t{0});
         if (reserved - end >= (wanted + 1) / 2) return 0;
+        int failed = set_aside(end, wanted);
+        if (failed == ENOSPC) failed = set_aside(end, (wanted + 1) / 2);
+        return failed == EOPNOTSUPP || failed == ENOSYS ? 0 : failed;
+    }
+
+    int set_aside(std::int64_t end, std::int64_t bytes) {
         int result = -1;
-        do result = ::fallocate(file.get(), FALLOC_FL_KEEP_SIZE, end, wanted);
+        do result = ::fallocate(file.get(), FALLOC_FL_KEEP_SIZE, end, bytes);
         while (result != 0 && errno == EINTR);
-        if (result != 0 && (errno == EOPNOTSUPP || errno == ENOSYS)) return 0;
         if (result != 0) return errno;
-        reserved = end + wanted;
+        reserved = end + bytes;
         return 0;
     }
 };
@@ -145,13 +151,11 @@ Result<void> JournalFile::flush() {
     return {};
 }
 
-std::size_t JournalFile::pending() const { return state_->pending.size(); }
-
 bool JournalFile::settled() const { return state_->pending.empty() && state_->synced; }
 
 Result<void> JournalFile::reserve(std::size_t bytes) {
-    state_->wanted = std::max(static_cast<std::int64_t>(bytes), least_reserve);
-    state_->reserved = 0;
+    // Twice as much, since it is topped up when half of it is left.
+    state_->wanted = std::max(2 * static_cast<std::int64_t>(bytes), least_reserve);
     if (const int failed = state_->top_up(); failed != 0)
         return disk_error(state_->path.native(), "setting space aside", failed);
     return {};

@@ -35,8 +35,7 @@ class JournalFile {
     /// byte, for the next flush().
     Result<void> flush();
 
-    std::size_t pending() const;  ///< bytes not yet written
-    bool settled() const;         ///< all lines are written and synced
+    bool settled() const;  ///< all lines are written and synced
 
     /// Sets space aside on the disk for `bytes` more, so that they can be written when it is full.
     /// `disk` when there is no such space; file systems that cannot do it are silently accepted.

@@ -30,10 +30,10 @@ TEST_CASE("lines are appended and read back") {
     {
         auto journal = open_journal(folder);
         journal.append(open_line(record(1)));
-        CHECK(journal.pending() > 0);
+        CHECK_FALSE(journal.settled());
         CHECK(read_journal(folder.path())->entries.empty());
         REQUIRE(journal.flush());
-        CHECK(journal.pending() == 0);
+        CHECK(journal.settled());
     }
     {
         auto journal = open_journal(folder);
@@ -139,4 +139,19 @@ TEST_CASE("a journal of a newer format is refused") {
 TEST_CASE("a session folder that is not there is an error") {
     const Folder folder;
     CHECK(JournalFile::open(folder / "missing").error().code == ErrorCode::not_found);
+}
+
+TEST_CASE("space is set aside anew for a journal that somebody removed") {
+    const Folder folder;
+    const auto blocks = [&] {
+        struct stat status {};
+        REQUIRE(::stat((folder / "takes.jsonl").c_str(), &status) == 0);
+        return status.st_blocks * 512;
+    };
+    auto journal = open_journal(folder);
+    REQUIRE(journal.reserve(1 << 20));
+    std::filesystem::remove(folder / "takes.jsonl");
+    journal.append(open_line(record(1)));
+    REQUIRE(journal.flush());
+    CHECK(blocks() >= (1 << 20));
 }
