@@ -19,8 +19,6 @@ inline constexpr int journal_version = 1;
 enum class GapCause {
     missed_cycles,  ///< the server went on without us (JSON: "missed cycles")
     overrun,        ///< the ring was overwritten before the disk took the frames ("overrun")
-    server,         ///< the server was gone ("server")
-    disk,           ///< the disk refused the frames for good ("disk")
     unknown,        ///< a cause that this version does not know ("unknown")
 };
 std::string_view to_string(GapCause cause);

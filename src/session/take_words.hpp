@@ -12,11 +12,9 @@ namespace laydown::session {
 template <class Enum>
 using Words = std::pair<Enum, std::string_view>;
 
-inline constexpr std::array<Words<GapCause>, 5> gap_causes{
+inline constexpr std::array<Words<GapCause>, 3> gap_causes{
     {{GapCause::missed_cycles, "missed cycles"},
      {GapCause::overrun, "overrun"},
-     {GapCause::server, "server"},
-     {GapCause::disk, "disk"},
      {GapCause::unknown, "unknown"}}};
 
 inline constexpr std::array<Words<TakeStatus>, 7> statuses{{{TakeStatus::complete, "complete"},
