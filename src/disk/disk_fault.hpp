@@ -19,7 +19,8 @@ enum class DiskFault {
 /// The fault behind an `errno` value other than 0.
 DiskFault fault_of(int error_number);
 
-/// Error `disk`: "<path>: <doing what> failed: <reason of the system>".
+/// "<path>: <doing what> failed: <reason of the system>", with the code `not_found` for ENOENT,
+/// `conflict` for EEXIST and `disk` for all others.
 Error disk_error(std::string_view path, std::string_view action, int error_number);
 
 /// What became of a write. Also on a fault the first `written` frames were taken.

@@ -25,7 +25,6 @@ class LateFile {
 
     /// Writes what is pending; errno or 0. After an error the rest stays for the next time.
     int flush(const FileDescriptor& file);
-    bool pending() const { return !pieces_.empty(); }
 
   private:
     struct Piece {

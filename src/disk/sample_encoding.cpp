@@ -70,11 +70,6 @@ constexpr float scale_24 = 8388608.0F;
 
 }  // namespace
 
-void encode_f32(std::span<const float> in, std::span<std::byte> out) {
-    assert(out.size() >= in.size_bytes());
-    if (!in.empty()) std::memcpy(out.data(), in.data(), in.size_bytes());
-}
-
 void encode_s24(std::span<const float> in, std::span<std::byte> out) {
     assert(out.size() >= in.size() * 3);
     std::byte* to = out.data();

@@ -7,10 +7,10 @@
 
 namespace laydown::disk {
 
-/// Each encodes `in` into the first in.size() * 4, 3 or 2 bytes of `out`, which is at least as
-/// large. The integers are rounded to nearest from value * 2^23 (2^15) and clipped to their range,
-/// so every integer of the format survives the way to float and back; not-a-number becomes 0.
-void encode_f32(std::span<const float> in, std::span<std::byte> out);
+/// Each encodes `in` into the first in.size() * 3 or 2 bytes of `out`, which is at least as large
+/// (floats lie in files as they are). The integers are rounded to nearest from value * 2^23 (2^15)
+/// and clipped to their range, so every integer of the format survives the way to float and back;
+/// not-a-number becomes 0.
 void encode_s24(std::span<const float> in, std::span<std::byte> out);
 void encode_s16(std::span<const float> in, std::span<std::byte> out);
 

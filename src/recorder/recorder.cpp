@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/thread_role.hpp"
+#include "disk/disk_space.hpp"
 
 namespace laydown::recorder {
 
@@ -243,7 +244,8 @@ Result<double> Recorder::disk_seconds() const {
     const std::int64_t bytes = disk_.free_bytes();
     if (bytes < 0) return error(ErrorCode::disk, "the disk does not tell how much is free");
     const auto sample = static_cast<double>(settings_.takes.format.sample_bytes());
-    return static_cast<double>(bytes) / (sample * channels * rig_->rate().hertz);
+    return disk::seconds_left(static_cast<std::uint64_t>(bytes),
+                              sample * channels * rig_->rate().hertz);
 }
 
 }  // namespace laydown::recorder

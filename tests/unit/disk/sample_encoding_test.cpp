@@ -1,7 +1,6 @@
 #include "disk/sample_encoding.hpp"
 
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <random>
 #include <vector>
@@ -91,12 +90,4 @@ TEST_CASE("what is beyond full scale is clipped, and what is no number is silenc
           std::vector<std::int32_t>{32767, 32767, 32767, 32767, -32768, -32768, -32768, 0, 0});
     CHECK(encoded(in, 3) == std::vector<std::int32_t>{8388607, 8388607, 8388607, 8388607, -8388608,
                                                       -8388608, -8388608, 0, 0});
-}
-
-TEST_CASE("floats are stored bit by bit") {
-    const std::vector<float> in{0.0F, -0.0F, 1e-40F, 3e38F,
-                                std::numeric_limits<float>::signaling_NaN()};
-    std::vector<std::byte> out(in.size() * 4);
-    encode_f32(in, out);
-    CHECK(std::memcmp(in.data(), out.data(), out.size()) == 0);
 }
