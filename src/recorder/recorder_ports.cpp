@@ -204,7 +204,7 @@ Result<void> Recorder::rename_track(TrackNumber number, const std::string& name)
     if (!found) return found.error();
     Track& track = **found;
     if (track.name == name) return {};
-    if (const auto good = tracks_.check_new_name(name); !good) return good.error();
+    if (const auto good = tracks_.check_rename(track, name); !good) return good.error();
     const std::string before = std::exchange(track.name, name);
     if (const auto renamed = rename_ports(track); !renamed) {
         track.name = before;

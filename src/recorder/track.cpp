@@ -1,6 +1,7 @@
 #include "recorder/track.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "session/names.hpp"
 
@@ -77,11 +78,7 @@ Result<Track*> TrackList::add(const std::string& name, int channels) {
     track->name = name;
     track->channels = channels;
     track->inputs.resize(static_cast<std::size_t>(channels));
-    for (std::size_t channel = 0; channel < track->inputs.size(); ++channel) {
-        if (const auto free = check_port_name(track->port_name(channel)); !free) {
-            return free.error();
-        }
-    }
+    if (const auto free = check_ports(*track); !free) return free.error();
     Track* added = track.get();
     tracks_.push_back(std::move(track));
     std::sort(tracks_.begin(), tracks_.end(),
@@ -98,12 +95,26 @@ std::unique_ptr<Track> TrackList::remove(TrackNumber number) {
     return track;
 }
 
-Result<void> TrackList::check_port_name(const std::string& name) const {
-    for (const auto& track : tracks_) {
-        for (std::size_t channel = 0; channel < track->inputs.size(); ++channel) {
-            if (track->port_name(channel) != name) continue;
+Result<void> TrackList::check_rename(const Track& track, const std::string& name) const {
+    if (const auto good = check_new_name(name); !good) return good.error();
+    Track renamed;
+    renamed.number = track.number;
+    renamed.name = name;
+    renamed.channels = track.channels;
+    renamed.inputs.resize(track.inputs.size());
+    return check_ports(renamed);
+}
+
+Result<void> TrackList::check_ports(const Track& track) const {
+    std::set<std::string> names;
+    for (std::size_t i = 0; i < track.inputs.size(); ++i) names.insert(track.port_name(i));
+    for (const auto& other : tracks_) {
+        if (other->number == track.number) continue;
+        for (std::size_t channel = 0; channel < other->inputs.size(); ++channel) {
+            const std::string port = other->port_name(channel);
+            if (!names.contains(port)) continue;
             return error(ErrorCode::conflict, "track {} has a port \"{}\" already",
-                         track->number.value, name);
+                         other->number.value, port);
         }
     }
     return {};

@@ -58,6 +58,8 @@ class TrackList {
     /// `out_of_range` (channels), `too_many`.
     Result<Track*> add(const std::string& name, int channels);
     Result<void> check_new_name(const std::string& name) const;
+    /// Whether a track of the list can be called `name` from now on. Errors as add().
+    Result<void> check_rename(const Track& track, const std::string& name) const;
     /// Takes a track out of the list. Null when there is none of that number.
     std::unique_ptr<Track> remove(TrackNumber number);
 
@@ -79,7 +81,8 @@ class TrackList {
 
   private:
     TrackNumber free_number() const;
-    Result<void> check_port_name(const std::string& name) const;
+    /// Whether the ports of `track`, which may be in the list, are no other track's.
+    Result<void> check_ports(const Track& track) const;
 
     std::vector<std::unique_ptr<Track>> tracks_;  // by number
 };

@@ -59,6 +59,21 @@ TEST_CASE("ports are named after their track") {
     CHECK(list.find({2})->capture_latencies() == std::vector<Frames>{{0}, {0}});
 }
 
+TEST_CASE("a track is not renamed to where its ports would be another's") {
+    TrackList list;
+    add(list, "Kick");
+    add(list, "Keys", 2);
+    add(list, "Organ_R");
+    add(list, "a:b");
+    const Track& keys = **list.get({2});
+    CHECK(list.check_rename(keys, "Organ").error().code == ErrorCode::conflict);
+    CHECK(list.check_rename(keys, "Kick").error().code == ErrorCode::conflict);
+    CHECK(list.check_rename(keys, "").error().code == ErrorCode::bad_arguments);
+    CHECK(list.check_rename(keys, "Piano"));
+    CHECK(list.check_rename(**list.get({4}), "a_b"));  // its own port
+    CHECK(list.check_rename(**list.get({1}), "Keys_L").error().code == ErrorCode::conflict);
+}
+
 TEST_CASE("tracks that could not be told apart are refused") {
     TrackList list;
     add(list, "Kick");
