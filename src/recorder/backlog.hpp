@@ -9,6 +9,7 @@
 #include <functional>
 #include <mutex>
 
+#include "base/thread_role.hpp"
 #include "base/units.hpp"
 
 namespace laydown::recorder {
@@ -26,9 +27,15 @@ class Backlog {
     /// How far Control has looked. Any thread.
     RingPosition control() const { return {control_.load(std::memory_order_acquire)}; }
     /// Control has looked at all before `position`, and handed on what it decided. Control.
-    void control_at(RingPosition position) { publish(control_, position); }
+    void control_at(RingPosition position) {
+        assert_thread(ThreadRole::control);
+        publish(control_, position);
+    }
     /// Disk needs nothing before `position` any more. Disk.
-    void disk_at(RingPosition position) { publish(disk_, position); }
+    void disk_at(RingPosition position) {
+        assert_thread(ThreadRole::disk);
+        publish(disk_, position);
+    }
 
     /// Waits until `end` is at most `room` frames past what both have done with. The process
     /// callback, in freewheel only: it locks and may wait.

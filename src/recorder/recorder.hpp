@@ -82,6 +82,8 @@ class Recorder {
     Result<std::vector<int>> retro(double seconds);
 
     Result<void> arm(TrackNumber number, bool armed);
+    /// Touches the memory of the new lanes when the ring has none to spare: for each channel four
+    /// bytes a frame of the ring, which at its usual depth takes a few milliseconds.
     Result<Track*> add_track(const std::string& name, int channels);
     Result<void> remove_track(TrackNumber number);
     Result<void> rename_track(TrackNumber number, const std::string& name);
