@@ -18,6 +18,7 @@ enum class ThreadRole {
 
 namespace detail {
 // Constant initialised, so reading it on the real-time thread costs one load.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): each thread's own
 inline thread_local constinit ThreadRole role = ThreadRole::none;
 }  // namespace detail
 

@@ -18,6 +18,7 @@ class Capture final : public jackio::ProcessHandler {
   public:
     /// All outlive it.
     Capture(engine::RingControl control, Backlog& backlog);
+    ~Capture() = default;
     Capture(const Capture&) = delete;
     Capture& operator=(const Capture&) = delete;
 

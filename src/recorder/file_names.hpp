@@ -15,6 +15,7 @@ class FileNames {
   public:
     /// `session` is the session's folder; the files come into its `audio` folder.
     explicit FileNames(std::filesystem::path session) : session_(std::move(session)) {}
+    ~FileNames() = default;
     FileNames(const FileNames&) = delete;
     FileNames& operator=(const FileNames&) = delete;
 

@@ -193,7 +193,7 @@ Result<void> Recorder::rename_ports(Track& track) {
     for (std::size_t channel = 0; channel < track.inputs.size(); ++channel) {
         auto& port = track.inputs[channel].port;
         if (!port) continue;
-        if (const auto renamed = port->rename(track.port_name(channel)); !renamed) return renamed;
+        if (auto renamed = port->rename(track.port_name(channel)); !renamed) return renamed;
         describe_port(port->set_pretty_name(track.pretty_name(channel)));
     }
     return {};

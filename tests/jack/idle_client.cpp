@@ -56,11 +56,15 @@ void run(int cycles) {
         throw std::runtime_error(result.error().text);
     }
     Transport transport(*client);
-    const auto played = transport.locate({48'000}) && transport.play();
-    const bool done =
-        test::wait_until([&] { return thru.cycles() >= cycles && thru.place() > 48'000; });
+    // PipeWire loses a start that follows a locate before the cycle in which that is carried out.
+    const bool played = transport.locate({48'000}) &&
+                        test::wait_until([&] { return thru.place() >= 48'000; }) &&
+                        transport.play();
+    const bool done = played && test::wait_until([&] {
+                          return thru.cycles() >= cycles && thru.place() > 48'000;
+                      });
     client->release_handler();
-    if (!played || !done) throw std::runtime_error("no cycles");
+    if (!done) throw std::runtime_error("no cycles");
 }
 
 }  // namespace
