@@ -1,0 +1,81 @@
+#include "recorder/dead_rings.hpp"
+
+#include <chrono>
+#include <thread>
+
+namespace laydown::recorder {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// How long a look at a ring takes at most.
+constexpr std::chrono::seconds look_limit{2};
+
+bool same_folder(const fs::path& a, const fs::path& b) {
+    std::error_code failed;
+    return a == b || (fs::equivalent(a, b, failed) && !failed);
+}
+
+bool is_held(const Result<std::shared_ptr<CaptureMemory>>& ring) {
+    return !ring && ring.error().code == ErrorCode::conflict;
+}
+
+/// Another recorder that starts holds each ring while it looks whose it is. A ring of this session
+/// is never held for longer: who holds the journal's lock is the only recorder here.
+Result<std::shared_ptr<CaptureMemory>> attach_to_free(const fs::path& control, bool needed) {
+    const auto limit = std::chrono::steady_clock::now() + look_limit;
+    for (;;) {
+        auto memory = CaptureMemory::attach(control);
+        if (!is_held(memory) || !needed || std::chrono::steady_clock::now() > limit) return memory;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+}
+
+StrandedRing stranded(const fs::path& control, const std::string& why) {
+    return {control, fmt::format("{}; remove {}* to be rid of it", why, control.string())};
+}
+
+StrandedRing without_folder(const CaptureMemory& ring) {
+    return stranded(
+        ring.path(),
+        fmt::format("a recorder left this ring of {} MiB, and its session folder {} is gone: make "
+                    "the folder again and start with --salvage, and the takes are completed there",
+                    (ring.bytes() + (1U << 20U) - 1) >> 20U, ring.session().string()));
+}
+
+}  // namespace
+
+DeadRings dead_rings_of(const fs::path& session, const std::set<std::string>& needed) {
+    DeadRings dead;
+    for (const fs::path& control : CaptureMemory::find()) {
+        const std::string name = control.filename();
+        const auto memory = attach_to_free(control, needed.contains(name));
+        if (is_held(memory) && needed.contains(name)) dead.held.insert(name);
+        if (!memory) continue;  // alive, or told by rings_of_others()
+        if (same_folder((*memory)->session(), session)) dead.rings[(*memory)->name()] = *memory;
+    }
+    return dead;
+}
+
+OtherRings rings_of_others(const fs::path& own) {
+    OtherRings others;
+    for (const fs::path& control : CaptureMemory::find()) {
+        const auto memory = CaptureMemory::attach(control);
+        if (!memory) {
+            const bool alive = is_held(memory) || memory.error().code == ErrorCode::not_found;
+            if (!alive) others.stranded.push_back(stranded(control, memory.error().text));
+            continue;
+        }
+        const fs::path session = (*memory)->session();
+        std::error_code missing;
+        if (!fs::is_directory(session, missing)) {
+            others.stranded.push_back(without_folder(**memory));
+        } else if (!same_folder(session, own)) {
+            others.sessions.insert(session);
+        }
+    }
+    return others;
+}
+
+}  // namespace laydown::recorder

@@ -1,0 +1,102 @@
+#include "recorder/take_rest.hpp"
+
+#include <algorithm>
+
+#include "disk/repair.hpp"
+#include "engine/timeline.hpp"
+#include "recorder/file_levels.hpp"
+#include "recorder/file_tags.hpp"
+#include "session/timestamp.hpp"
+
+namespace laydown::recorder {
+
+namespace fs = std::filesystem;
+using session::JournalEntry;
+using session::TakeRecord;
+using session::TakeStatus;
+
+namespace {
+
+/// Makes a whole file of what is on disk, up to the end that was asked for.
+Result<disk::Repair> repair(const fs::path& path, const JournalEntry& entry) {
+    auto result = disk::repair(path);
+    if (!result || !entry.ended || result->frames <= entry.record.length) return result;
+    auto writer = disk::AudioFileWriter::open_for_append(path);
+    if (!writer) return writer.error();
+    writer->cut(entry.record.length);
+    if (const auto closed = writer->close(); !closed) return closed.error();
+    result->frames = writer->written();
+    return result;
+}
+
+}  // namespace
+
+bool lies_inside(const fs::path& file) {
+    return file.is_relative() && !file.empty() &&
+           std::none_of(file.begin(), file.end(),
+                        [](const fs::path& part) { return part == ".."; });
+}
+
+Result<CutJob> job_from_ring(const JournalEntry& entry, const Rings& rings) {
+    const TakeRecord& record = entry.record;
+    const auto ring = rings.find(record.ring);
+    if (ring == rings.end()) return error(ErrorCode::not_found, "its capture ring is gone");
+    const auto channels = static_cast<std::size_t>(record.channels);
+    if (record.begin.size() != channels || record.lanes.size() != channels) {
+        return error(ErrorCode::bad_arguments, "the journal does not tell its place in the ring");
+    }
+    const auto format = disk::parse_audio_format(record.format);
+    if (!format) return format.error();
+    CutJob job;
+    job.key = {record.take, {record.number}};
+    job.tags = tags_of(record);
+    job.record = record;
+    job.memory = ring->second;
+    job.format = *format;
+    job.resume = true;
+    for (std::size_t i = 0; i < channels; ++i) {
+        const auto lane = job.memory->lane(record.lanes[i]);
+        if (!lane) return lane.error();
+        job.channels.push_back({*lane, record.begin[i]});
+    }
+    CutEnd end;
+    end.length = entry.ended ? record.length : never<SongPosition> - SongPosition{0};
+    end.handle_after = record.handles.after;
+    const auto control = job.memory->control();
+    end.limit = engine::Timeline(control).device_at(control.head()).value_or(DevicePosition{0});
+    end.status = TakeStatus::salvaged;
+    job.end = end;
+    return job;
+}
+
+TakeRecord failed(const JournalEntry& entry, const std::string& why) {
+    TakeRecord record = entry.record;
+    record.closed = session::utc_timestamp(std::chrono::system_clock::now());
+    record.status = TakeStatus::failed;
+    record.reason = why;
+    record.length = {0};
+    record.handles = {};
+    return record;
+}
+
+TakeRecord repaired(const fs::path& session, const JournalEntry& entry, const std::string& why) {
+    TakeRecord record = entry.record;
+    record.closed = session::utc_timestamp(std::chrono::system_clock::now());
+    const auto result = repair(session / record.file, entry);
+    if (!result) return failed(entry, fmt::format("{}; {}", why, result.error().text));
+    record.status = TakeStatus::repaired;
+    if (entry.ended) {  // what is missing of the file is missing of the handle first
+        const Frames missing = record.length - result->frames;
+        record.handles.after = std::max(Frames{0}, record.handles.after - missing);
+    }
+    record.length = result->frames;
+    if (const auto levels = file_levels(session / record.file, {0}, record.length)) {
+        for (const engine::Level& level : *levels) {
+            record.peak.push_back(static_cast<double>(level.peak));
+            record.clipped += level.clipped;
+        }
+    }
+    return record;
+}
+
+}  // namespace laydown::recorder

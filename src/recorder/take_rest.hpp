@@ -1,0 +1,24 @@
+// How a take that a dead recorder left open is finished: from the ring that its rest is in, or from
+// the length of its file. Whoever salvages; the session's journal is locked.
+#pragma once
+
+#include "recorder/cut_job.hpp"
+#include "recorder/dead_rings.hpp"
+#include "session/journal.hpp"
+
+namespace laydown::recorder {
+
+/// A journal is a file like any other: what it names has to lie in the session's folder.
+bool lies_inside(const std::filesystem::path& file);
+
+/// The rest of the take's audio, if it is in one of these rings; an error says why it is not.
+Result<CutJob> job_from_ring(const session::JournalEntry& entry, const Rings& rings);
+
+/// What is on disk is all there is, for the reason `why`: makes it a whole file.
+session::TakeRecord repaired(const std::filesystem::path& session,
+                             const session::JournalEntry& entry, const std::string& why);
+
+/// There is nothing of it, and nothing that could be made.
+session::TakeRecord failed(const session::JournalEntry& entry, const std::string& why);
+
+}  // namespace laydown::recorder
