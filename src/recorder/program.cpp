@@ -135,11 +135,12 @@ void Program::watch_end() {
     const auto now = std::chrono::steady_clock::now();
     if (obstacle != DiskThread::Obstacle::no_space) full_since_.reset();
     if (obstacle == DiskThread::Obstacle::no_space && !full_since_) full_since_ = now;
-    if (full_since_ && now - *full_since_ >= space_patience) leave_rest("there is no space");
-    if (obstacle == DiskThread::Obstacle::journal) leave_rest("the journal cannot be written");
-    if (insisted_ && now - insisted_->since >= most_insisted) {
-        if (!disk_.settled()) leave_rest(fmt::format("{} again", insisted_->signal));
-        loop_.stop();
+    if (full_since_ && now - *full_since_ >= space_patience) {
+        leave_rest("there is no space");
+    } else if (obstacle == DiskThread::Obstacle::journal) {
+        leave_rest("the journal cannot be written");
+    } else if (insisted_ && now - insisted_->since >= most_insisted && !disk_.settled()) {
+        leave_rest(fmt::format("{} again", insisted_->signal));
     }
 }
 
