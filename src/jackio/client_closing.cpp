@@ -24,10 +24,20 @@ constexpr auto close_patience = 2s;
 /// thread that was killed inside it takes longer.
 constexpr auto process_patience = 1s;
 
-// NOLINTBEGIN(*-global-variables): of the process
-std::atomic<int> unfinished_clients{0};
-std::atomic<std::chrono::steady_clock::time_point> last_closing{};
-// NOLINTEND(*-global-variables)
+/// The clients of the process that have left service and are not finished.
+struct Unfinished {
+    std::mutex mutex;  // protects clients
+    std::condition_variable fewer;
+    int clients = 0;
+
+    /// Never taken down: a thread that closes a client can outlive main().
+    static Unfinished& of_process() noexcept {
+        static Unfinished& unfinished = *new Unfinished;
+        return unfinished;
+    }
+};
+
+std::atomic<std::chrono::steady_clock::time_point> last_closing{};  // NOLINT(*-global-variables)
 
 struct Done {
     std::mutex mutex;
@@ -55,12 +65,24 @@ void take_handler_away(ClientCore& core) noexcept {
 }
 
 void ClientCore::leave_service() noexcept {
-    if (!left_.exchange(true)) ++unfinished_clients;
+    if (left_.exchange(true)) return;
+    auto& unfinished = Unfinished::of_process();
+    const std::lock_guard lock(unfinished.mutex);
+    ++unfinished.clients;
 }
 
-void ClientCore::finish() noexcept { --unfinished_clients; }
+void ClientCore::finish() noexcept {
+    auto& unfinished = Unfinished::of_process();
+    const std::lock_guard lock(unfinished.mutex);
+    --unfinished.clients;
+    unfinished.fewer.notify_all();
+}
 
-int ClientCore::unfinished() noexcept { return unfinished_clients; }
+int ClientCore::unfinished() noexcept {
+    auto& unfinished = Unfinished::of_process();
+    const std::lock_guard lock(unfinished.mutex);
+    return unfinished.clients;
+}
 
 void close_client(std::shared_ptr<ClientCore> core) noexcept {
     core->closed = true;
@@ -80,9 +102,9 @@ void close_client(std::shared_ptr<ClientCore> core) noexcept {
 
 void await_closing() noexcept {
     const auto limit = last_closing.load() + close_patience;
-    while (ClientCore::unfinished() > 0 && std::chrono::steady_clock::now() < limit) {
-        std::this_thread::sleep_for(2ms);
-    }
+    auto& unfinished = Unfinished::of_process();
+    std::unique_lock lock(unfinished.mutex);
+    unfinished.fewer.wait_until(lock, limit, [&] { return unfinished.clients == 0; });
 }
 
 }  // namespace laydown::jackio
