@@ -23,7 +23,7 @@ Error wrong_type(const Value& value, const ArgumentInfo& info, std::string_view 
 }
 
 Error out_of_range(const ArgumentInfo& info) {
-    return error(ErrorCode::out_of_range, "{} must be {}", info.name, range_text(info));
+    return error(ErrorCode::out_of_range, "{} must be {}", info.name, limits_text(info));
 }
 
 // Up to here every whole number has its own floating-point value, so none was rounded on the way.

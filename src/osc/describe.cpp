@@ -12,37 +12,40 @@ std::string joined(std::string_view choices) {
     return words;
 }
 
+/// Whether limits are told that are there only because a number has to end somewhere.
+enum class Tells { narrow_limits, all_limits };
+
 // "a whole number of frames from 0 up"
-std::string whole_range(const ArgumentInfo& info) {
+std::string whole_range(const ArgumentInfo& info, Tells tells) {
     std::string text = "a whole number";
     if (!info.unit.empty()) text += fmt::format(" of {}", info.unit);
-    const bool no_bottom = info.lowest <= -last_frame;
-    const bool no_top = info.highest >= std::numeric_limits<std::int32_t>::max();
+    const bool all = tells == Tells::all_limits;
+    const bool no_bottom = !all && info.lowest <= -last_frame;
+    const bool no_top = !all && info.highest >= std::numeric_limits<std::int32_t>::max();
     if (no_bottom && no_top) return text;
     if (no_top) return text + fmt::format(" from {} up", info.lowest);
     return text + fmt::format(" from {} to {}", info.lowest, info.highest);
 }
 
 // "a number from -144 to 60 dB"
-std::string number_range(const ArgumentInfo& info) {
+std::string number_range(const ArgumentInfo& info, Tells tells) {
     const auto unit = info.unit.empty() ? std::string{} : fmt::format(" {}", info.unit);
-    const bool no_bottom = info.minimum <= -unlimited;
-    const bool no_top = info.maximum >= unlimited;
+    const bool all = tells == Tells::all_limits;
+    const bool no_bottom = !all && info.minimum <= -unlimited;
+    const bool no_top = !all && info.maximum >= unlimited;
     if (no_bottom && no_top) return "a number" + unit;
     if (no_top) return fmt::format("a number from {}{} up", info.minimum, unit);
     return fmt::format("a number from {} to {}{}", info.minimum, info.maximum, unit);
 }
 
-}  // namespace
-
-std::string range_text(const ArgumentInfo& info) {
+std::string range(const ArgumentInfo& info, Tells tells) {
     switch (info.shape) {
         case Shape::flag:
             return "0 or 1";
         case Shape::integer:
-            return whole_range(info);
+            return whole_range(info, tells);
         case Shape::number:
-            return number_range(info);
+            return number_range(info, tells);
         case Shape::text:
             return fmt::format("text of at most {} bytes", info.max_length);
         case Shape::choice:
@@ -50,6 +53,12 @@ std::string range_text(const ArgumentInfo& info) {
     }
     return {};
 }
+
+}  // namespace
+
+std::string range_text(const ArgumentInfo& info) { return range(info, Tells::narrow_limits); }
+
+std::string limits_text(const ArgumentInfo& info) { return range(info, Tells::all_limits); }
 
 std::string form_text(const ArgumentInfo& info) {
     std::string text = fmt::format("{} {}", info.tag, range_text(info));

@@ -10,6 +10,9 @@ namespace laydown::osc {
 /// "0 or 1", "1 to 999", "-144 to 60 dB", "any whole number", "one of keep, delete"...
 std::string range_text(const ArgumentInfo& info);
 
+/// The same with both limits, also those that hardly anybody meets: for who has met one.
+std::string limits_text(const ArgumentInfo& info);
+
 /// Type tag, unit, range and whether it can be left out: "f dB -144 to 60, optional".
 std::string form_text(const ArgumentInfo& info);
 

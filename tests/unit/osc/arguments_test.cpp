@@ -132,6 +132,9 @@ TEST_CASE("wrong arguments are answered with what would be right") {
     CHECK(text_of(desk.answer({"/locate", {}})) == "the argument frame is missing: where to");
     CHECK(code_of(desk.answer({"/locate", {1, 2}})) == 2);
     CHECK(code_of(desk.answer({"/locate", {-1}})) == 3);
+    CHECK(text_of(desk.answer({"/locate", {-1}})) ==
+          fmt::format("frame must be a whole number of transport frames from 0 to {}",
+                      osc::last_frame));
     CHECK(code_of(desk.answer({"/locate", {0.5F}})) == 2);
     CHECK(code_of(desk.answer({"/record/start", {1, 2, 3}})) == 2);
     CHECK(code_of(desk.answer({"/record/start", {Other{'N'}}})) == 2);
@@ -148,6 +151,8 @@ TEST_CASE("wrong arguments are answered with what would be right") {
 TEST_CASE("declarations can be put into words") {
     CHECK(osc::range_text(flag) == "0 or 1");
     CHECK(osc::range_text(frame) == "a whole number of song frames");
+    CHECK(osc::limits_text(frame) == fmt::format("a whole number of song frames from {} to {}",
+                                                 -osc::last_frame, osc::last_frame));
     CHECK(osc::range_text(text) == "text of at most 5 bytes");
     CHECK(osc::form_text(osc::optional(osc::seconds("s", 0.0, osc::unlimited, "x")).info) ==
           "f a number from 0 s up, optional");
