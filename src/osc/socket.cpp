@@ -1,6 +1,8 @@
 #include "osc/socket.hpp"
 
 #include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -44,6 +46,30 @@ Error refusal(const char* what, Endpoint endpoint, int reason) {
     }
 }
 
+std::uint32_t ipv4_of(const sockaddr* address) {
+    if (address == nullptr || address->sa_family != AF_INET) return 0;
+    sockaddr_in ipv4{};
+    std::memcpy(&ipv4, address, sizeof ipv4);
+    return ntohl(ipv4.sin_addr.s_addr);
+}
+
+/// Whether an address means all machines of a network that this one is in. The system lets one
+/// listen there, but nothing can be sent from there.
+bool is_broadcast(std::uint32_t address) {
+    ifaddrs* interfaces = nullptr;
+    if (getifaddrs(&interfaces) != 0) return false;
+    bool found = false;
+    for (const ifaddrs* at = interfaces; at != nullptr; at = at->ifa_next) {
+        const std::uint32_t own = ipv4_of(at->ifa_addr);
+        const std::uint32_t mask = ipv4_of(at->ifa_netmask);
+        // Of two addresses or one there is none to spare for that.
+        if (own == 0 || mask >= 0xFFFFFFFE) continue;
+        found = found || address == (own | ~mask) || address == (own & mask);
+    }
+    freeifaddrs(interfaces);
+    return found;
+}
+
 // More than the system's limit needs privileges; what is granted is good enough, so failures of
 // both are no errors.
 void enlarge(int fd, int forced, int plain) {
@@ -69,6 +95,9 @@ void UdpSocket::learn_local() {
 }
 
 Result<UdpSocket> UdpSocket::bind(Endpoint local) {
+    if (is_broadcast(local.address))
+        return error(ErrorCode::refused, "{} means all of a network, not this machine",
+                     to_string(local));
     auto opened = open();
     if (!opened) return opened.error();
     auto address = to_system(local);

@@ -155,10 +155,16 @@ Result<Peer> parse_peer(std::string_view text) {
 Result<std::string> parse_listen_address(std::string_view text) {
     if (text == "localhost") return std::string("127.0.0.1");
     std::string address(text);
-    in_addr ignored{};
-    if (::inet_pton(AF_INET, address.c_str(), &ignored) != 1 ||
+    in_addr parsed{};
+    if (::inet_pton(AF_INET, address.c_str(), &parsed) != 1 ||
         text.find('\0') != std::string_view::npos)
         return unreadable(text, "an IPv4 address, such as 127.0.0.1 or 0.0.0.0 for all networks");
+    // What comes there is meant for many, and nothing can be answered from there.
+    const std::uint32_t number = ntohl(parsed.s_addr);
+    if ((number >> 28U) == 0xE)
+        return unreadable(text, "an address of this machine: it is multicast");
+    if (number == 0xFFFFFFFF)
+        return unreadable(text, "an address of this machine: it is broadcast");
     return address;
 }
 

@@ -37,6 +37,17 @@ TEST_CASE("an address of another machine is refused") {
     CHECK(socket.error().code == ErrorCode::refused);
 }
 
+TEST_CASE("an address that means a whole network is refused") {
+    for (const std::uint32_t address : {0x7fffffffU, 0x7f000000U}) {  // those of the loopback
+        const auto socket = UdpSocket::bind({address, 0});
+        REQUIRE_FALSE(socket);
+        CHECK(socket.error().code == ErrorCode::refused);
+        CHECK(socket.error().text.find("means all of a network") != std::string::npos);
+    }
+    CHECK(UdpSocket::bind({0x7f000002, 0}));
+    CHECK(UdpSocket::bind({0, 0}));
+}
+
 TEST_CASE("datagrams carry their sender, and answers leave from where was asked") {
     auto server = std::move(*UdpSocket::bind({osc::loopback, 0}));
     auto client = std::move(*UdpSocket::connect(server.local()));

@@ -96,6 +96,9 @@ TEST_CASE("one listens on an IPv4 address") {
     for (const auto* text : {"", "::1", "127.0.0", "1.2.3.256", "studio.local", "1.2.3.4 "})
         check_refused(parse_listen_address(text), text);
     check_refused(parse_listen_address(std::string_view("1.2.3.4\0x", 9)), "null byte");
+    for (const auto* text : {"224.0.0.1", "239.255.255.255", "255.255.255.255"})
+        check_refused(parse_listen_address(text), text);
+    CHECK(parse_listen_address("223.255.255.254"));
 }
 
 TEST_CASE("a track is a name and perhaps its channels") {
