@@ -188,8 +188,9 @@ inline constexpr auto latency_reference = osc::value<"/latency/reference">(
     "Playback latency of what the musicians play along to. What is captured is placed that much "
     "earlier, on top of each port's capture latency. Used from the next take on.",
     osc::frames("latency", Frames{0}, Frames{10'000'000}, "frames"));
-inline constexpr auto format = osc::reading<"/format">("In which format takes are written.",
-                                                       osc::text("format", 32, "such as wav-f32"));
+inline constexpr auto format =
+    osc::reading<"/format">("In which format takes are written.",
+                            osc::text("format", 32, "as --format takes it: f32, or w64-s24"));
 
 inline constexpr auto recorder_methods = osc::table(
     osc::section("Recording", record_start, record_stop, record_toggle, record_until, record_punch,
