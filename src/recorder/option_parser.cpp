@@ -51,6 +51,18 @@ void accept(const std::string& name, const std::string& given, const OptionParse
     if (const auto taken = read(given); !taken) throw usage(name, taken.error().text);
 }
 
+/// Which of two values is meant, nobody can know.
+void refuse_repeated(const CLI::App& app) {
+    for (const CLI::Option* option : app.get_options()) {
+        const auto& given = option->results();
+        if (option->get_expected_max() > 1 || option->get_type_size() == 0 || given.size() < 2)
+            continue;
+        throw usage(option->get_name(),
+                    fmt::format("given {} times, with {} and {}: once is meant", given.size(),
+                                in_quotes(given[0]), in_quotes(given[1])));
+    }
+}
+
 std::string one_line(std::string text) {
     std::replace(text.begin(), text.end(), '\n', ' ');
     return text;
@@ -116,6 +128,10 @@ void OptionParser::parse(int argc, const char* const* argv) {
         throw daemon::PrintAndExit("laydown-recorder " LAYDOWN_VERSION "\n");
     } catch (const CLI::ExtrasError&) {
         throw usage(in_quotes(app_.remaining().front()), "there is no such option");
+    } catch (const CLI::ArgumentMismatch& error) {
+        refuse_repeated(app_);
+        throw daemon::startup_error(daemon::ExitCode::usage, "{} (--help lists the options)",
+                                    one_line(error.what()));
     } catch (const CLI::ParseError& error) {
         throw daemon::startup_error(daemon::ExitCode::usage, "{} (--help lists the options)",
                                     one_line(error.what()));

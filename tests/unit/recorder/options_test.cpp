@@ -278,6 +278,16 @@ TEST_CASE("what is no option, or lacks its value, is said") {
     CHECK(complaint({"--bogus\x1b[2J\nx"}).find('\x1b') == std::string::npos);
 }
 
+TEST_CASE("an option with one value is given once, or both values are named") {
+    check_blamed("--session", {"--session", "a", "--session", "b"});
+    const auto text = complaint({"--session", "a", "--json", "--session=b"});
+    CHECK(text.find("2 times, with \"a\" and \"b\"") != std::string::npos);
+    check_blamed("--osc-port", {"--osc-port", "1", "--osc-port", "2", "--osc-port", "3"});
+    check_blamed("--until-silence", {"--record", "--until-silence", "1", "--until-silence", "2"});
+    CHECK(parse({"--track", "a", "--track", "b"}).tracks.size() == 2);
+    CHECK(parse({"--json", "--json"}).json);
+}
+
 TEST_CASE("words of other folders are checked where those say how") {
     WordChecks checks;
     const auto refuse = [](std::string_view given) -> Result<void> {
