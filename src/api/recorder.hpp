@@ -117,7 +117,8 @@ inline constexpr auto record_position = osc::reading<"/record/position">(
 // Takes
 
 inline constexpr auto take_next = osc::reading<"/take/next">(
-    "The number that the next take gets.", osc::integer("take", 1, most_takes, "its number"));
+    "The number that the next take gets. An error when the session has used the last one.",
+    osc::integer("take", 1, most_takes, "its number"));
 inline constexpr auto take_opened =
     osc::report<"/take/opened">("A track's part of a take has begun.",
                                 osc::integer("take", 1, most_takes, "number of the take"),

@@ -9,6 +9,8 @@
 
 namespace laydown::recorder {
 
+static_assert(api::most_takes == session::most_takes);
+
 // The take that runs, or the one that is waited for.
 int OscFront::take_in_hand() const {
     const auto current = recorder_.machine().current();
@@ -54,7 +56,11 @@ void OscFront::bind_state() {
         recorder_.refresh();
         return recorder_.song_now().value_or(SongPosition{0});
     });
-    server_.on(api::take_next, [this]() -> Result<int> { return recorder_.machine().next_take(); });
+    server_.on(api::take_next, [this]() -> Result<int> {
+        if (const auto numbered = recorder_.machine().check_numbers(); !numbered)
+            return numbered.error();
+        return recorder_.machine().next_take();
+    });
     server_.on(api::server_state, [this]() -> Result<std::string> {
         return std::string(in_words(recorder_.server()));
     });

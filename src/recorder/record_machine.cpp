@@ -51,13 +51,18 @@ void RecordMachine::evaluate(Goes goes) {
         const SongPosition begin =
             request_->begin ? std::max(*request_->begin, stretch_->begin) : earliest_;
         if (last_begin < begin || armed_.empty()) return;
+        if (!check_numbers()) {  // of another try at the same request
+            request_.reset();
+            return;
+        }
         if (request_->end && begin >= *request_->end) return;  // this stretch begins past the punch
         if (request_->length) {
             request_->end = begin + *request_->length;
         }
         open(armed_, begin);
     }
-    if (split_at_ && last_begin >= *split_at_ && (!request_->end || *split_at_ < *request_->end)) {
+    if (split_at_ && check_numbers() && last_begin >= *split_at_ &&
+        (!request_->end || *split_at_ < *request_->end)) {
         const SongPosition at = *split_at_;
         split_at_.reset();
         std::set<TrackNumber> tracks;
@@ -95,6 +100,14 @@ SongPosition RecordMachine::latest_begin() const {
     return latest;
 }
 
+Result<void> RecordMachine::check_numbers(int count) const {
+    if (next_take_ - 1 <= session::most_takes - count) return {};
+    return error(ErrorCode::too_many,
+                 "the session's journal has take {}, and takes are numbered up to {}: begin a new "
+                 "session",
+                 next_take_ - 1, session::most_takes);
+}
+
 Result<void> RecordMachine::start(const RecordRequest& request) {
     if (recording()) return error(ErrorCode::wrong_state, "already recording");
     if (armed_.empty()) return error(ErrorCode::wrong_state, "no track is armed");
@@ -110,6 +123,7 @@ Result<void> RecordMachine::start(const RecordRequest& request) {
         return error(ErrorCode::out_of_range, "the end ({}) has passed: the song is at {}",
                      request.end->frame, now_.frame);
     }
+    if (auto numbered = check_numbers(); !numbered) return numbered;
     request_ = request;
     stopping_ = false;
     split_at_.reset();
@@ -165,6 +179,7 @@ Result<void> RecordMachine::split(std::optional<SongPosition> at) {
         return error(ErrorCode::out_of_range, "the take ends at {}: nothing to split at {}",
                      request_->end->frame, where.frame);
     }
+    if (auto numbered = check_numbers(); !numbered) return numbered;
     split_at_ = where;
     evaluate();
     return {};
@@ -178,7 +193,8 @@ bool RecordMachine::go_on(int take, SongPosition at) {
     std::set<TrackNumber> tracks = found->tracks;
     actions_.push_back(EndTake{take, listed(tracks), at, Ending::complete});
     running_.erase(found);
-    open(std::move(tracks), at);
+    if (check_numbers()) open(std::move(tracks), at);
+    leave_empty_takes(true);
     return true;
 }
 
@@ -219,7 +235,7 @@ void RecordMachine::arm(TrackNumber track, bool armed) {
     if (armed) {
         armed_.insert(track);
         if (recording()) {
-            open({track}, now_);
+            if (check_numbers()) open({track}, now_);
         } else {
             earliest_ = std::max(earliest_, now_);
             evaluate();

@@ -11,6 +11,7 @@
 #include "base/result.hpp"
 #include "base/track_number.hpp"
 #include "recorder/stretch.hpp"
+#include "session/take_record.hpp"
 
 namespace laydown::recorder {
 
@@ -64,7 +65,8 @@ class RecordMachine {
 
     // ---- what people ask for
 
-    /// Fails when no track is armed, recording goes on already, or the range is empty.
+    /// Fails when no track is armed, recording goes on already, the range is empty, or no number is
+    /// left.
     Result<void> start(const RecordRequest& request);
     /// Ends now, or at `at`: in the future, or in the past back to the take's first frame. Also a
     /// locate before `at` ends it then. What was only waiting is called off.
@@ -74,19 +76,21 @@ class RecordMachine {
     /// The take ends and the next one begins at `at`, without a frame between them.
     Result<void> split(std::optional<SongPosition> at);
     /// The tracks of a take that is running go on in a new one from `at` on, which may lie back as
-    /// far as the take's first frame. Returns whether that take is running.
+    /// far as the take's first frame. Returns whether that take is running; without a number for
+    /// the new one it does not go on.
     bool go_on(int take, SongPosition at);
     /// A track's file in a take was given up: it is recorded no more. It stays armed.
     void drop(int take, TrackNumber track);
     /// Sets the end of what is recorded or waited for; a locate before it is another try.
     Result<void> until(SongPosition end);
 
-    /// Arming while recording begins a take on that track; disarming ends its part in one.
+    /// Arming while recording begins a take on that track, if there is a number for it; disarming
+    /// ends its part in one.
     void arm(TrackNumber track, bool armed);
     bool armed(TrackNumber track) const { return armed_.contains(track); }
     const std::set<TrackNumber>& armed_tracks() const { return armed_; }
 
-    /// A take of these tracks with a range that lies in the past.
+    /// A take of these tracks with a range that lies in the past. There must be a number for it.
     void keep(const Stretch& stretch, Range<SongPosition> range, std::vector<TrackNumber> tracks);
 
     // ---- what comes of it
@@ -97,6 +101,8 @@ class RecordMachine {
     bool recording(TrackNumber track) const;
     bool waiting() const { return request_ && !recording(); }
     int next_take() const { return next_take_; }
+    /// Fails when `count` more takes cannot be numbered in this session.
+    Result<void> check_numbers(int count = 1) const;
     /// Where what is recorded, or waited for, will end; nothing when that is open.
     std::optional<SongPosition> end() const { return request_ ? request_->end : std::nullopt; }
     /// The number and first frame of the take that began last, while it runs.

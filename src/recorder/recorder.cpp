@@ -175,6 +175,9 @@ Result<void> Recorder::arm(TrackNumber number, bool armed) {
     const auto track = tracks_.get(number);
     if (!track) return track.error();
     refresh();
+    if (armed && machine_.recording()) {  // it would begin a take
+        if (auto numbered = machine_.check_numbers(); !numbered) return numbered;
+    }
     machine_.arm(number, armed);
     apply_actions();
     tell([&](Listener& l) { l.track_changed(number); });

@@ -229,9 +229,11 @@ Result<std::vector<int>> Recorder::retro(double seconds) {
     const RingPosition from = rig_->timeline.at(range.begin, Frames{1}, head).position;
     const std::optional<Stretch> free_stretch =
         settings_.follow == Follow::free ? stretches_.last() : std::nullopt;
+    const auto kept = retro_takes(rig_->timeline.covering({from, head}), range, free_stretch);
+    if (const auto numbered = machine_.check_numbers(static_cast<int>(kept.size())); !numbered)
+        return numbered.error();
     std::vector<int> takes;
-    for (const RetroTake& take :
-         retro_takes(rig_->timeline.covering({from, head}), range, free_stretch)) {
+    for (const RetroTake& take : kept) {
         takes.push_back(machine_.next_take());
         machine_.keep(take.stretch, take.range, tracks);
     }

@@ -102,7 +102,13 @@ void Recorder::go_on(const PartTrouble& full) {
         if (rest->range.length().count > 0) anything_failed_ = true;
         return;
     }
-    if (!machine_.go_on(full.key.take, rest->range.begin) && rest->range.length().count > 0) {
+    const auto numbered = machine_.check_numbers();
+    if (!numbered) {
+        anything_failed_ = true;
+        tell([&](Listener& l) { l.warning(numbered.error().text); });
+    }
+    if (!machine_.go_on(full.key.take, rest->range.begin) && rest->range.length().count > 0 &&
+        numbered) {
         machine_.keep(rest->stretch, rest->range, {full.key.track});
     }
     apply_actions();

@@ -15,6 +15,9 @@ namespace laydown::session {
 /// The version of the journal's format that this program writes, and the newest that it reads.
 inline constexpr int journal_version = 1;
 
+/// Takes are numbered from 1 to this. Far more than a session has, and no sum of them overflows.
+inline constexpr int most_takes = 999'999;
+
 /// Why frames of a take are silence instead of what was played.
 enum class GapCause {
     missed_cycles,  ///< the server went on without us (JSON: "missed cycles")

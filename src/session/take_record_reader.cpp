@@ -107,6 +107,15 @@ void read_lanes(const Json& json, std::vector<LaneAddress>& out) {
 constexpr std::int64_t least_frame = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t most_int = std::numeric_limits<int>::max();
 
+void read_take(const Json& json, std::int64_t least, int& out) {
+    std::int64_t take = out;
+    read(json, "take", take, least);
+    if (take > most_takes) {
+        throw WrongField{fmt::format("take {}: takes are numbered up to {}", take, most_takes)};
+    }
+    out = static_cast<int>(take);
+}
+
 void read_nested_objects(const Json& json, TakeRecord& record) {
     read_nested(json, "handles", Json::value_t::object, [&](const Json& handles) {
         read(handles, "before", record.handles.before.count);
@@ -121,7 +130,7 @@ void read_nested_objects(const Json& json, TakeRecord& record) {
 
 TakeRecord read_record(const Json& json) {
     TakeRecord record;
-    read(json, "take", record.take, 1, most_int);
+    read_take(json, 1, record.take);
     read(json, "track", record.track);
     read(json, "number", record.number, 0, most_int);
     read(json, "channels", record.channels, 1, most_int);
@@ -160,7 +169,7 @@ JournalLine read_line(const Json& json) {
     if (line.event == JournalEvent::other) {
         const auto take = json.find("take");
         if (take != json.end() && take->is_number_integer()) {
-            read(json, "take", line.record.take, 0, most_int);
+            read_take(json, 0, line.record.take);
         }
         return line;
     }

@@ -37,10 +37,10 @@ inline std::string in_words(const TakeAction& action) {
 
 /// A machine with two armed tracks, and a transport that it follows.
 struct Driver {
-    RecordMachine machine{1};
+    RecordMachine machine;
     Frames lead{10'000};
 
-    Driver() {
+    explicit Driver(int next_take = 1) : machine(next_take) {
         machine.arm({1}, true);
         machine.arm({2}, true);
     }

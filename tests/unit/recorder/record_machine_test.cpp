@@ -449,3 +449,39 @@ TEST_CASE("a range of the past is kept beside what is being recorded") {
     CHECK_FALSE(d.machine.recording({7}));
     CHECK(d.machine.next_take() == 3);
 }
+
+TEST_CASE("the last number is given to a take, and nothing begins after it") {
+    Driver d(session::most_takes - 1);
+    d.roll(0);
+    REQUIRE(d.machine.start({}));
+    d.at(100);
+    REQUIRE(d.machine.split({}));
+    CHECK(d.decided() ==
+          Words{"open 999998 (1 2) 0", "end 999998 (1 2) 100 complete", "open 999999 (1 2) 100"});
+    d.at(200);
+    const auto split = d.machine.split({});
+    REQUIRE_FALSE(split);
+    CHECK(split.error().code == ErrorCode::too_many);
+    CHECK(split.error().text.find("999999") != std::string::npos);
+    d.machine.arm({3}, true);
+    CHECK(d.decided().empty());
+    SECTION("after its end") {
+        REQUIRE(d.machine.stop({}));
+        CHECK(d.decided() == Words{"end 999999 (1 2) 200 complete"});
+        CHECK(d.machine.start({}).error().code == ErrorCode::too_many);
+    }
+    SECTION("where its file cannot grow") {
+        CHECK(d.machine.go_on(session::most_takes, {150}));
+        CHECK(d.decided() == Words{"end 999999 (1 2) 150 complete"});
+    }
+    SECTION("where the transport comes by again") {
+        REQUIRE(d.machine.until({1000}));
+        d.locate(200, 0);
+        CHECK(d.decided() == Words{"end 999999 (1 2) 200 complete"});
+    }
+    d.at(300);
+    CHECK(d.decided().empty());
+    CHECK_FALSE(d.machine.recording());
+    CHECK_FALSE(d.machine.waiting());
+    CHECK(d.machine.next_take() == session::most_takes + 1);
+}

@@ -167,3 +167,25 @@ TEST_CASE("a take number that no take can have is not taken for another one") {
     CHECK(journal->problems.size() == 1);
     CHECK(journal->next_take() == 1);
 }
+
+TEST_CASE("takes have numbers to which one can be added, and lines with others say which") {
+    const auto line = [](std::int64_t take) {
+        return fmt::format(R"({{"version":1,"event":"open","take":{},"track":"Kick"}})"
+                           "\n",
+                           take);
+    };
+    for (const std::int64_t take :
+         {std::int64_t{most_takes} + 1, std::int64_t{2147483647}, std::int64_t{1} << 40}) {
+        const auto journal = parse_journal(line(7) + line(take));
+        REQUIRE(journal);
+        CHECK(journal->last_take == 7);
+        REQUIRE(journal->problems.size() == 1);
+        CHECK(journal->problems[0].line == 2);
+        CHECK(journal->problems[0].text ==
+              fmt::format("take {}: takes are numbered up to 999999", take));
+    }
+    const auto last = parse_journal(line(most_takes));
+    REQUIRE(last);
+    CHECK(last->problems.empty());
+    CHECK(last->next_take() == most_takes + 1);
+}
