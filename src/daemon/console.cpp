@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/utf8.hpp"
+
 namespace laydown::daemon {
 
 namespace {
@@ -25,35 +27,18 @@ std::size_t terminal_width(int fd) {
     return size.ws_col;
 }
 
-/// Length of the UTF-8 character at the start of `text` (RFC 3629); 0 when it is broken.
-std::size_t character_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned first = byte(0);
-    if (first < 0x80) return 1;
-    const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-    if (first < 0xc2 || first > 0xf4 || text.size() < length) return 0;
-    for (std::size_t i = 1; i < length; ++i)
-        if ((byte(i) & 0xc0U) != 0x80) return 0;
-    const unsigned second = byte(1);
-    const bool overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
-    const bool surrogate = first == 0xed && second >= 0xa0;
-    const bool beyond = first == 0xf4 && second >= 0x90;
-    return overlong || surrogate || beyond ? 0 : length;
-}
-
 /// C0, DEL, and C1 (U+0080 to U+009F), which some terminals obey as well.
-bool is_control(std::string_view character) {
-    const auto first = static_cast<unsigned char>(character[0]);
-    if (character.size() == 1) return first < 0x20 || first == 0x7f;
-    return first == 0xc2 && static_cast<unsigned char>(character[1]) < 0xa0;
-}
+bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7f && c < 0xa0); }
 
 /// At most `columns` characters of printable text. Wide characters count as one: the line may wrap
 /// then, which is ugly and harmless.
 std::string_view cut(std::string_view text, std::size_t columns) {
     std::size_t end = 0;
-    for (std::size_t n = 0; n < columns && end < text.size(); ++n)
-        end += character_length(text.substr(end));
+    for (; columns > 0; --columns) {
+        const auto next = first_code_point(text.substr(end));
+        if (!next) break;
+        end += next->bytes;
+    }
     return text.substr(0, end);
 }
 
@@ -62,10 +47,9 @@ std::string_view cut(std::string_view text, std::size_t columns) {
 std::string printable(std::string_view text) {
     std::string result;
     while (!text.empty()) {
-        auto length = character_length(text);
-        const bool good = length > 0 && !is_control(text.substr(0, length));
-        if (length == 0) length = 1;
-        if (good)
+        const auto next = first_code_point(text);
+        const std::size_t length = next ? next->bytes : 1;
+        if (next && !is_control(next->value))
             result += text.substr(0, length);
         else
             for (const char c : text.substr(0, length))

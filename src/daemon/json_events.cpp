@@ -1,22 +1,8 @@
 #include "daemon/json_events.hpp"
 
-#include <fmt/chrono.h>
-
-#include <chrono>
+#include "base/timestamp.hpp"
 
 namespace laydown::daemon {
-
-namespace {
-
-std::string utc_now() {
-    using namespace std::chrono;
-    const auto now = floor<milliseconds>(system_clock::now());
-    const auto second = floor<seconds>(now);
-    return fmt::format("{:%FT%T}.{:03}Z", fmt::gmtime(system_clock::to_time_t(second)),
-                       (now - second).count());
-}
-
-}  // namespace
 
 JsonEvents::JsonEvents(bool enabled, int fd)
     : enabled_(enabled), output_(fd, std::size_t{1024} * 1024) {}

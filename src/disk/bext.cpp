@@ -3,7 +3,7 @@
 #include <array>
 #include <ctime>
 
-#include "session/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace laydown::disk {
 
@@ -15,7 +15,7 @@ constexpr std::size_t time_reference_at = 338;
 /// The longest beginning of valid UTF-8 within `most` bytes.
 std::string cut_text(std::string_view text, std::size_t most) {
     std::string kept;
-    while (const auto next = session::first_code_point(text)) {
+    while (const auto next = first_code_point(text)) {
         if (kept.size() + next->bytes > most) break;
         kept += text.substr(0, next->bytes);
         text.remove_prefix(next->bytes);

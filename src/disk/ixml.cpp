@@ -4,8 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "base/utf8.hpp"
 #include "disk/bext.hpp"
-#include "session/utf8.hpp"
 
 namespace laydown::disk {
 
@@ -15,7 +15,7 @@ namespace {
 std::string escaped(std::string_view text) {
     std::string out;
     while (!text.empty()) {
-        const auto next = session::first_code_point(text);
+        const auto next = first_code_point(text);
         const std::size_t taken = next ? next->bytes : 1;
         const char32_t c = next ? next->value : 0;
         const bool allowed =

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <string_view>
 
+#include "base/utf8.hpp"
 #include "osc/describe.hpp"
-#include "osc/utf8.hpp"
 
 namespace laydown::osc {
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "base/timestamp.hpp"
 #include "disk/repair.hpp"
 #include "recorder/file_levels.hpp"
-#include "session/timestamp.hpp"
 
 namespace laydown::recorder {
 
@@ -16,8 +16,6 @@ namespace {
 /// Frames of one write: large enough that the cost of a call does not matter.
 constexpr Frames chunk_frames{65536};
 constexpr milliseconds space_retry{250};
-
-std::string now_utc() { return session::utc_timestamp(std::chrono::system_clock::now()); }
 
 }  // namespace
 
@@ -237,7 +235,7 @@ session::TakeRecord FilePart::discarded_record() const {
     closing.status = session::TakeStatus::discarded;
     closing.reason =
         job_.end->status == session::TakeStatus::aborted ? "not wanted" : "nothing to keep";
-    closing.closed = now_utc();
+    closing.closed = utc_now();
     return closing;
 }
 
@@ -245,7 +243,7 @@ session::TakeRecord FilePart::closing_record() const {
     if (discarded() && record_.status == session::TakeStatus::open) return discarded_record();
     session::TakeRecord closing = record_;
     closing.length = written_;
-    closing.closed = now_utc();
+    closing.closed = utc_now();
     closing.peak.clear();
     for (const engine::Level& level : levels_.sum()) {
         closing.peak.push_back(static_cast<double>(level.peak));

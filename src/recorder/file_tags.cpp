@@ -1,7 +1,7 @@
 #include "recorder/file_tags.hpp"
 
+#include "base/timestamp.hpp"
 #include "recorder/track.hpp"
-#include "session/timestamp.hpp"
 
 namespace laydown::recorder {
 
@@ -14,7 +14,7 @@ disk::FileTags tags_of(const session::TakeRecord& record) {
     for (int channel = 0; channel < record.channels; ++channel) {
         tags.channels.push_back(channel_name(record.track, record.channels, channel));
     }
-    if (const auto started = session::parse_utc_timestamp(record.started)) tags.created = *started;
+    if (const auto started = parse_utc_timestamp(record.started)) tags.created = *started;
     return tags;
 }
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/timestamp.hpp"
 #include "recorder/file_tags.hpp"
-#include "session/timestamp.hpp"
 
 namespace laydown::recorder {
 
@@ -70,7 +70,7 @@ CutJob TakePlanner::begin(const OpenTake& take, const Track& track, const Captur
     const auto created = std::chrono::system_clock::now() -
                          std::chrono::duration_cast<std::chrono::system_clock::duration>(
                              std::chrono::duration<double>(rig.rate().seconds(ago)));
-    record.started = session::utc_timestamp(created);
+    record.started = utc_timestamp(created);
     job.tags = tags_of(record);
     const DevicePosition last = *std::max_element(record.begin.begin(), record.begin.end());
     parts_[job.key] = {track.name,

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "base/timestamp.hpp"
 #include "disk/repair.hpp"
 #include "engine/timeline.hpp"
 #include "recorder/file_levels.hpp"
 #include "recorder/file_tags.hpp"
-#include "session/timestamp.hpp"
 
 namespace laydown::recorder {
 
@@ -71,7 +71,7 @@ Result<CutJob> job_from_ring(const JournalEntry& entry, const Rings& rings) {
 
 TakeRecord failed(const JournalEntry& entry, const std::string& why) {
     TakeRecord record = entry.record;
-    record.closed = session::utc_timestamp(std::chrono::system_clock::now());
+    record.closed = utc_now();
     record.status = TakeStatus::failed;
     record.reason = why;
     record.length = {0};
@@ -81,7 +81,7 @@ TakeRecord failed(const JournalEntry& entry, const std::string& why) {
 
 TakeRecord repaired(const fs::path& session, const JournalEntry& entry, const std::string& why) {
     TakeRecord record = entry.record;
-    record.closed = session::utc_timestamp(std::chrono::system_clock::now());
+    record.closed = utc_now();
     const auto result = repair(session / record.file, entry);
     if (!result) return failed(entry, fmt::format("{}; {}", why, result.error().text));
     record.status = TakeStatus::repaired;

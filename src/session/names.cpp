@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "session/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace laydown::session {
 

@@ -3,7 +3,6 @@
 #include <limits>
 
 #include "catch.hpp"
-#include "session/timestamp.hpp"
 
 using namespace laydown;
 using namespace laydown::session;
@@ -160,11 +159,4 @@ TEST_CASE("lines that are no records are errors, never exceptions") {
         REQUIRE(!line);
         CHECK(line.error().code == ErrorCode::bad_arguments);
     }
-}
-
-TEST_CASE("wall-clock times are written in UTC with milliseconds") {
-    using namespace std::chrono;
-    const auto time = sys_days{year{2024} / May / 31} + 18h + 4min + 5s + 678ms;
-    CHECK(utc_timestamp(time) == "2024-05-31T18:04:05.678Z");
-    CHECK(utc_timestamp(sys_days{year{1970} / January / 1} + 0ms) == "1970-01-01T00:00:00.000Z");
 }

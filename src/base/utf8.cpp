@@ -1,8 +1,8 @@
-#include "session/utf8.hpp"
+#include "base/utf8.hpp"
 
 #include <array>
 
-namespace laydown::session {
+namespace laydown {
 
 namespace {
 
@@ -39,4 +39,13 @@ std::optional<CodePoint> first_code_point(std::string_view text) {
     return std::nullopt;
 }
 
-}  // namespace laydown::session
+bool is_utf8(std::string_view text) {
+    while (!text.empty()) {
+        const auto next = first_code_point(text);
+        if (!next) return false;
+        text.remove_prefix(next->bytes);
+    }
+    return true;
+}
+
+}  // namespace laydown

@@ -1,10 +1,10 @@
-#include "session/timestamp.hpp"
+#include "base/timestamp.hpp"
 
 #include <fmt/format.h>
 
 #include <charconv>
 
-namespace laydown::session {
+namespace laydown {
 
 std::string utc_timestamp(std::chrono::system_clock::time_point time) {
     using namespace std::chrono;
@@ -17,6 +17,8 @@ std::string utc_timestamp(std::chrono::system_clock::time_point time) {
                        clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
                        clock.subseconds().count());
 }
+
+std::string utc_now() { return utc_timestamp(std::chrono::system_clock::now()); }
 
 std::optional<std::chrono::system_clock::time_point> parse_utc_timestamp(std::string_view text) {
     using namespace std::chrono;
@@ -38,4 +40,4 @@ std::optional<std::chrono::system_clock::time_point> parse_utc_timestamp(std::st
            milliseconds{number(20, 3)};
 }
 
-}  // namespace laydown::session
+}  // namespace laydown

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-namespace laydown::session {
+namespace laydown {
 
 struct CodePoint {
     char32_t value;
@@ -16,4 +16,7 @@ struct CodePoint {
 /// surrogates and values beyond U+10FFFF are invalid.
 std::optional<CodePoint> first_code_point(std::string_view text);
 
-}  // namespace laydown::session
+/// Whether all of `text` is valid. Nothing is.
+bool is_utf8(std::string_view text);
+
+}  // namespace laydown
