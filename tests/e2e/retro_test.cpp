@@ -9,6 +9,7 @@ using namespace laydown::test;
 namespace {
 
 constexpr std::int64_t second = 48'000;
+constexpr std::int64_t a_while = 30'000;  // longer than what is kept
 
 StudioOptions following(const std::string& follow, test::Follow source) {
     StudioOptions options;
@@ -30,7 +31,7 @@ std::string song_problem(const Studio& studio, int take, const std::string& trac
 
 TEST_CASE("the last seconds become a take of all tracks when none is armed") {
     Studio studio(following("free", test::Follow::device));
-    studio.pass(second);
+    studio.pass(a_while);
     CHECK(studio.recorder.call(api::record_retro, 0.5) == std::vector<int>{1});
     studio.recorder.await_closed(1, 2);
     for (const std::string track : {"Amp", "DI"}) {
@@ -42,7 +43,7 @@ TEST_CASE("the last seconds become a take of all tracks when none is armed") {
 TEST_CASE("only armed tracks are kept when some are") {
     Studio studio(following("free", test::Follow::device));
     studio.recorder.set(api::track_arm, TrackNumber{2}, true);
-    studio.pass(second);
+    studio.pass(a_while);
     studio.recorder.call(api::record_retro, 0.25);
     studio.recorder.await_closed(1);
     CHECK(studio.problem(1, "DI", 1) == "");
@@ -53,7 +54,7 @@ TEST_CASE("what was played to the transport lies where it was played") {
     Studio studio(following("transport", test::Follow::transport));
     studio.locate(96'000);
     studio.play();
-    studio.await_transport(96'000 + second);
+    studio.await_transport(96'000 + a_while);
     const bool stopped = GENERATE(false, true);
     if (stopped) studio.halt();
     CHECK(studio.recorder.call(api::record_retro, stopped ? 10.0 : 0.5) == std::vector<int>{1});
@@ -85,7 +86,7 @@ TEST_CASE("over a locate, what was played becomes several takes") {
     Studio studio(following("transport", test::Follow::transport));
     studio.recorder.set(api::track_arm, TrackNumber{1}, true);
     studio.play();
-    studio.await_transport(second);
+    studio.await_transport(a_while);
     studio.locate(480'000);
     studio.await_transport(480'000 + second / 4);
     CHECK(studio.recorder.call(api::record_retro, 0.75) == std::vector<int>{1, 2});
@@ -108,7 +109,7 @@ TEST_CASE("over a locate, what was played becomes several takes") {
 TEST_CASE("a recording goes on while what came before it is kept") {
     Studio studio(following("free", test::Follow::device));
     studio.recorder.set(api::track_arm, TrackNumber{1}, true);
-    studio.pass(second);
+    studio.pass(a_while);
     CHECK(studio.recorder.call(api::record_start) == 1);
     CHECK(studio.recorder.call(api::record_retro, 0.5) == std::vector<int>{2});
     studio.pass(second / 4);

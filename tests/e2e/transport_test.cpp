@@ -112,32 +112,32 @@ TEST_CASE("a punch records its range, to the sample") {
 
 TEST_CASE("a punch that the transport left is tried again after a locate") {
     Studio studio(playing_along());
-    studio.recorder.call(api::record_punch, SongPosition{10'007}, SongPosition{96'001});
+    studio.recorder.call(api::record_punch, SongPosition{10'007}, SongPosition{48'001});
     studio.play();
-    studio.await_transport(30'000);
+    studio.await_transport(20'000);
     studio.locate(5'000);
-    studio.await_transport(97'000);
+    studio.await_transport(49'000);
     studio.recorder.await_closed(1);
     studio.recorder.await_closed(2);
     const auto first = studio.recorder.record(1, "Vox");
     CHECK(first.position == SongPosition{10'007});
-    CHECK(first.nominal().end < SongPosition{96'001});
+    CHECK(first.nominal().end < SongPosition{48'001});
     const auto again = studio.recorder.record(2, "Vox");
     CHECK(again.position == SongPosition{10'007});
-    CHECK(again.nominal().end == SongPosition{96'001});
+    CHECK(again.nominal().end == SongPosition{48'001});
     CHECK(song_problem(studio, 1) == "");
     CHECK(song_problem(studio, 2) == "");
 }
 
 TEST_CASE("handles lie around the range that was asked for") {
-    Studio studio(playing_along({"--handles", "0.5"}));
+    Studio studio(playing_along({"--handles", "0.25"}));
     studio.play();
-    studio.recorder.call(api::record_punch, SongPosition{40'009}, SongPosition{60'013});
+    studio.recorder.call(api::record_punch, SongPosition{20'009}, SongPosition{30'013});
     studio.recorder.await_closed(1);
     const auto record = studio.recorder.record(1, "Vox");
-    CHECK(record.position == SongPosition{40'009 - 24'000});
-    CHECK(record.handles == session::Handles{Frames{24'000}, Frames{24'000}});
-    CHECK(record.nominal() == Range<SongPosition>{{40'009}, {60'013}});
+    CHECK(record.position == SongPosition{20'009 - 12'000});
+    CHECK(record.handles == session::Handles{Frames{12'000}, Frames{12'000}});
+    CHECK(record.nominal() == Range<SongPosition>{{20'009}, {30'013}});
     CHECK(song_problem(studio, 1) == "");
     CHECK(studio.problem(1, "Vox") != "");  // counts of the transport are none of the device
 }
@@ -152,9 +152,9 @@ TEST_CASE("what was played to a song frame lies there") {
         std::int64_t offset;
     };
     const auto latency =
-        GENERATE(Latency{128, 0, 0, 0}, Latency{512, 256, 512, 0}, Latency{1024, 1'333, 977, 0},
-                 Latency{2048, 2'048, 4'096, 0}, Latency{512, 700, 41, 333},
-                 Latency{512, 17, 0, -250}, Latency{32, 32, 64, 0});
+        GENERATE(Latency{128, 0, 0, 0}, Latency{512, 256, 512, 0}, Latency{512, 700, 41, 333},
+                 Latency{512, 17, 0, -250}, Latency{1024, 1'333, 977, 0},
+                 Latency{2048, 2'048, 4'096, 0}, Latency{32, 32, 64, 0});
     CAPTURE(latency.period, latency.capture, latency.reference, latency.offset);
     auto options = playing_along({"--offset", "Vox=" + std::to_string(latency.offset)});
     options.recorder.arguments[5] = std::to_string(latency.reference);
@@ -163,11 +163,11 @@ TEST_CASE("what was played to a song frame lies there") {
     options.source.delay = latency.reference + latency.capture - latency.offset;
     Studio studio(options);
     studio.play();
-    studio.recorder.call(api::record_punch, SongPosition{24'000}, SongPosition{36'000});
+    studio.recorder.call(api::record_punch, SongPosition{12'000}, SongPosition{20'000});
     studio.recorder.await_closed(1);
     const auto record = studio.recorder.record(1, "Vox");
-    CHECK(record.position == SongPosition{24'000});
-    CHECK(record.length == Frames{12'000});
+    CHECK(record.position == SongPosition{12'000});
+    CHECK(record.length == Frames{8'000});
     CHECK(record.latency.capture == std::vector<Frames>{{latency.capture}});
     CHECK(record.latency.reference == Frames{latency.reference});
     CHECK(record.latency.offset == Frames{latency.offset});
@@ -191,13 +191,13 @@ TEST_CASE("the physical outputs' latency is what players hear, unless something 
 
     studio.recorder.set(api::latency_reference, Frames{777});
     studio.play();
-    studio.recorder.call(api::record_punch, SongPosition{24'000}, SongPosition{36'000});
+    studio.recorder.call(api::record_punch, SongPosition{12'000}, SongPosition{20'000});
     studio.recorder.await_closed(1);
     const auto record = studio.recorder.record(1, "Vox");
     CHECK(record.latency.reference == Frames{777});
     // The source emits T at T, and what is captured at T belongs 777 frames earlier.
     const Audio audio = read_audio(studio.recorder.session() / record.file);
-    CHECK(counter_problem(audio.channels.at(0), {.first = 24'777}) == "");
+    CHECK(counter_problem(audio.channels.at(0), {.first = 12'777}) == "");
 }
 
 TEST_CASE("the tail that latency holds back is there after a stop") {

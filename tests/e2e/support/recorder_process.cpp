@@ -59,6 +59,15 @@ RecorderProcess RecorderProcess::start(const Sandbox& sandbox, RecorderOptions o
     return {sandbox, std::move(options), Unwatched{}};
 }
 
+RecorderProcess::~RecorderProcess() {
+    if (!process_) return;
+    try {
+        process_->terminate(std::chrono::seconds(5));
+    } catch (const std::exception&) {
+        // The process is killed with its object.
+    }
+}
+
 void RecorderProcess::fail(const std::string& what) const {
     throw std::runtime_error(fmt::format("{}\n-- the recorder's events:\n{}-- its words:\n{}", what,
                                          process_->out(), process_->err()));

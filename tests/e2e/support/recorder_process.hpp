@@ -41,6 +41,12 @@ class RecorderProcess {
     /// Starts it, and does not wait for anything.
     static RecorderProcess start(const Sandbox& sandbox, RecorderOptions options);
 
+    RecorderProcess(RecorderProcess&&) = default;
+    RecorderProcess& operator=(RecorderProcess&&) = default;
+    /// Ends it with SIGTERM: jackd waits for a client that was killed, some five seconds in which
+    /// no other client can be closed. One that does not end in time is killed.
+    ~RecorderProcess();
+
     const std::string& name() const { return options_.name; }
     const std::filesystem::path& session() const { return session_; }
     ChildProcess& process() { return *process_; }
