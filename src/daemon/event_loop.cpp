@@ -13,16 +13,14 @@
 
 namespace laydown::daemon {
 
-EventLoop::EventLoop() : wake_fd_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
-    if (wake_fd_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
-    watch(wake_fd_, [this] {
+EventLoop::EventLoop() : woken_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+    if (!woken_) throw std::system_error(errno, std::generic_category(), "eventfd");
+    watch(woken_.get(), [this] {
         std::uint64_t count = 0;
         // Fails only when there is nothing to read, and then there is nothing to do.
-        [[maybe_unused]] const auto got = ::read(wake_fd_, &count, sizeof count);
+        [[maybe_unused]] const auto got = ::read(woken_.get(), &count, sizeof count);
     });
 }
-
-EventLoop::~EventLoop() { ::close(wake_fd_); }
 
 void EventLoop::watch(int fd, Handler on_ready, Wait wait) {
     const short events = wait == Wait::read ? POLLIN : POLLOUT;
@@ -57,7 +55,7 @@ void EventLoop::stop() noexcept {
 void EventLoop::wake() const noexcept {
     const std::uint64_t one = 1;
     // Fails only when the counter is full, and then the loop is awake already.
-    [[maybe_unused]] const auto written = ::write(wake_fd_, &one, sizeof one);
+    [[maybe_unused]] const auto written = ::write(woken_.get(), &one, sizeof one);
 }
 
 void EventLoop::run() {

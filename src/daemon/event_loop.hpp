@@ -11,6 +11,7 @@
 #include <mutex>
 #include <vector>
 
+#include "base/file_descriptor.hpp"
 #include "daemon/timers.hpp"
 
 namespace laydown::daemon {
@@ -25,7 +26,6 @@ class EventLoop {
 
     /// Throws std::system_error when the kernel has no descriptor left.
     EventLoop();
-    ~EventLoop();
     EventLoop(const EventLoop&) = delete;
     EventLoop& operator=(const EventLoop&) = delete;
 
@@ -71,7 +71,7 @@ class EventLoop {
     std::vector<pollfd> polled_;
     std::vector<std::shared_ptr<Watch>> polled_watches_;
 
-    int wake_fd_;
+    FileDescriptor woken_;
     std::atomic<bool> stop_{false};  // written by any thread
     std::mutex posted_mutex_;        // protects posted_
     std::vector<Handler> posted_;    // filled by any thread

@@ -18,25 +18,6 @@ namespace {
 /// More often than that, the file under the name does not change hands while we look.
 constexpr int most_tries = 100;
 
-class Descriptor {
-  public:
-    explicit Descriptor(int fd) noexcept : fd_(fd) {}
-    Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    Descriptor& operator=(Descriptor&&) = delete;
-
-    int get() const noexcept { return fd_; }
-    int release() noexcept { return std::exchange(fd_, -1); }
-    explicit operator bool() const noexcept { return fd_ >= 0; }
-
-  private:
-    int fd_;
-};
-
 struct flock whole_file() {
     struct flock lock {};
     lock.l_type = F_WRLCK;
@@ -93,7 +74,7 @@ class Newcomer {
   public:
     static Result<Newcomer> make(const std::filesystem::path& path, std::string_view content) {
         auto name = (path.parent_path() / ("." + path.filename().string() + ".XXXXXX")).string();
-        Descriptor fd(::mkostemp(name.data(), O_CLOEXEC));
+        FileDescriptor fd(::mkostemp(name.data(), O_CLOEXEC));
         if (!fd) return failure("make", path, errno);
         Newcomer made(std::move(name), std::move(fd));
         if (!try_lock(made.fd_.get())) return failure("lock", path, errno);
@@ -126,13 +107,13 @@ class Newcomer {
         name_.clear();
         return true;
     }
-    int release() noexcept { return fd_.release(); }
+    FileDescriptor take_file() noexcept { return std::move(fd_); }
 
   private:
-    Newcomer(std::string name, Descriptor fd) : name_(std::move(name)), fd_(std::move(fd)) {}
+    Newcomer(std::string name, FileDescriptor fd) : name_(std::move(name)), fd_(std::move(fd)) {}
 
     std::string name_;
-    Descriptor fd_;
+    FileDescriptor fd_;
 };
 
 }  // namespace
@@ -142,10 +123,11 @@ Result<LockedFile> LockedFile::create(std::filesystem::path path, std::string_vi
     if (!newcomer) return newcomer.error();
 
     for (int i = 0; i < most_tries; ++i) {
-        const Descriptor old(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+        const FileDescriptor old(
+            ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
         if (!old && errno != ENOENT) return failure("open", path, errno);
         if (!old) {
-            if (newcomer->settle(path)) return LockedFile(std::move(path), newcomer->release());
+            if (newcomer->settle(path)) return LockedFile(std::move(path), newcomer->take_file());
             if (errno != EEXIST) return failure("make", path, errno);
             continue;
         }
@@ -158,13 +140,10 @@ Result<LockedFile> LockedFile::create(std::filesystem::path path, std::string_vi
         }
         if (!has_name(old.get(), path)) continue;
         if (!newcomer->displace(path)) return failure("replace", path, errno);
-        return LockedFile(std::move(path), newcomer->release());
+        return LockedFile(std::move(path), newcomer->take_file());
     }
     return error(ErrorCode::conflict, "{} keeps changing hands", path.string());
 }
-
-LockedFile::LockedFile(LockedFile&& other) noexcept
-    : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)) {}
 
 LockedFile& LockedFile::operator=(LockedFile&& other) noexcept {
     std::swap(path_, other.path_);
@@ -173,22 +152,21 @@ LockedFile& LockedFile::operator=(LockedFile&& other) noexcept {
 }
 
 LockedFile::~LockedFile() {
-    if (fd_ < 0) return;
-    if (has_name(fd_, path_)) ::unlink(path_.c_str());
-    ::close(fd_);
+    if (fd_ && has_name(fd_.get(), path_)) ::unlink(path_.c_str());
 }
 
 Result<void> LockedFile::replace(std::string_view content) {
     auto newcomer = Newcomer::make(path_, content);
     if (!newcomer) return newcomer.error();
     if (!newcomer->displace(path_)) return failure("replace", path_, errno);
-    ::close(std::exchange(fd_, newcomer->release()));
+    fd_ = newcomer->take_file();
     return {};
 }
 
 std::optional<std::string> held_content(const std::filesystem::path& path) {
     for (int i = 0; i < most_tries; ++i) {
-        const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+        const FileDescriptor file(
+            ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
         if (!file) return std::nullopt;
         if (is_locked(file.get())) return read_all(file.get());
         if (has_name(file.get(), path)) return std::nullopt;

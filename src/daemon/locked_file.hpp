@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/file_descriptor.hpp"
 #include "base/result.hpp"
 
 namespace laydown::daemon {
@@ -22,7 +23,7 @@ class LockedFile {
     /// Makes the file, or takes over that of a dead process, mode 0600. `conflict` when a living
     /// process holds it (`held_content` tells what it wrote), `disk` when it cannot be made.
     static Result<LockedFile> create(std::filesystem::path path, std::string_view content);
-    LockedFile(LockedFile&& other) noexcept;
+    LockedFile(LockedFile&&) noexcept = default;
     LockedFile(const LockedFile&) = delete;
     LockedFile& operator=(const LockedFile&) = delete;
     LockedFile& operator=(LockedFile&& other) noexcept;
@@ -34,10 +35,11 @@ class LockedFile {
     const std::filesystem::path& path() const noexcept { return path_; }
 
   private:
-    LockedFile(std::filesystem::path path, int fd) noexcept : path_(std::move(path)), fd_(fd) {}
+    LockedFile(std::filesystem::path path, FileDescriptor fd) noexcept
+        : path_(std::move(path)), fd_(std::move(fd)) {}
 
     std::filesystem::path path_;
-    int fd_ = -1;
+    FileDescriptor fd_;  // holds the lock
 };
 
 /// The content of a file that a living process holds; nothing when there is none, or when nobody

@@ -33,10 +33,7 @@ bool poll_writable(int fd, std::chrono::milliseconds patience) noexcept {
 
 Output::Output(int fd, std::size_t limit) : fd_(fd), limit_(limit) { choose_way(); }
 
-Output::~Output() {
-    flush(patience_at_the_end);
-    if (own_ >= 0) ::close(own_);
-}
+Output::~Output() { flush(patience_at_the_end); }
 
 void Output::choose_way() {
     struct stat status {};
@@ -50,15 +47,15 @@ void Output::choose_way() {
         // Its own open file description: O_NONBLOCK on the one we were given would change it for
         // our shell, too. May be refused (a terminal of another user); then poll() comes first.
         const auto path = fmt::format("/proc/self/fd/{}", fd_);
-        own_ = ::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-        way_ = own_ >= 0 ? Way::write : Way::poll_first;
+        own_ = FileDescriptor(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+        way_ = own_ ? Way::write : Way::poll_first;
     }
 }
 
 std::ptrdiff_t Output::write_some(std::string_view bytes) noexcept {
     switch (way_) {
         case Way::write:
-            return ::write(own_, bytes.data(), bytes.size());
+            return ::write(own_.get(), bytes.data(), bytes.size());
         case Way::send:
             return ::send(fd_, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
         case Way::file:
@@ -110,7 +107,7 @@ bool Output::flush(std::chrono::milliseconds patience) noexcept {
     while (!flush()) {
         const auto left =
             std::chrono::duration_cast<std::chrono::milliseconds>(limit - Clock::now());
-        if (left.count() <= 0 || !poll_writable(own_ >= 0 ? own_ : fd_, left)) return false;
+        if (left.count() <= 0 || !poll_writable(own_ ? own_.get() : fd_, left)) return false;
         // Ready and yet not taken: a full disk. More of the same would be a busy loop.
         const auto before = waiting_.size();
         if (!flush() && waiting_.size() == before) return false;

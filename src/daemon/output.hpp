@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/file_descriptor.hpp"
+
 namespace laydown::daemon {
 
 /// Records (lines) are written whole or not at all. What does not fit now waits in memory up to a
@@ -46,8 +48,8 @@ class Output {
     void choose_way();
     std::ptrdiff_t write_some(std::string_view bytes) noexcept;
 
-    int fd_;        // the caller's
-    int own_ = -1;  // opened anew, without blocking
+    int fd_;              // the caller's
+    FileDescriptor own_;  // opened anew, without blocking
     Way way_ = Way::poll_first;
     std::size_t limit_;
     std::string waiting_;

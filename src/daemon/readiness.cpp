@@ -55,28 +55,25 @@ Readiness::Readiness() : address_(environment("NOTIFY_SOCKET")) {
         problem_ = "NOTIFY_SOCKET is neither a path nor an abstract socket";
     } else if (address_.size() >= sizeof(sockaddr_un::sun_path)) {
         problem_ = "NOTIFY_SOCKET is too long";
-    } else if (fd_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0); fd_ < 0) {
+    } else if (socket_ = FileDescriptor(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+               !socket_) {
         problem_ = fmt::format("no socket for NOTIFY_SOCKET: {}", std::strerror(errno));
     } else {
         const timeval patience{1, 0};
-        if (::setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) != 0)
+        if (::setsockopt(socket_.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) != 0)
             problem_ = fmt::format("SO_SNDTIMEO: {}", std::strerror(errno));
         if (const auto timeout = watchdog_timeout()) alive_interval_ = *timeout / 2;
     }
 }
 
-Readiness::~Readiness() {
-    if (fd_ >= 0) ::close(fd_);
-}
-
 Result<void> Readiness::send(const std::string& message, int flags) {
-    if (fd_ < 0) return {};
+    if (!socket_) return {};
     sockaddr_un to{};
     to.sun_family = AF_UNIX;
     std::copy(address_.begin(), address_.end(), to.sun_path);
     if (to.sun_path[0] == '@') to.sun_path[0] = '\0';
     const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + address_.size());
-    const auto sent = ::sendto(fd_, message.data(), message.size(), MSG_NOSIGNAL | flags,
+    const auto sent = ::sendto(socket_.get(), message.data(), message.size(), MSG_NOSIGNAL | flags,
                                reinterpret_cast<const sockaddr*>(&to), length);
     if (sent == static_cast<ssize_t>(message.size())) return {};
     return error(ErrorCode::internal, "the service manager at {} does not listen: {}", address_,

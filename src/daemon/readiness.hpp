@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/file_descriptor.hpp"
 #include "base/result.hpp"
 
 namespace laydown::daemon {
@@ -17,12 +18,9 @@ class Readiness {
   public:
     /// Reads NOTIFY_SOCKET, and WATCHDOG_USEC and WATCHDOG_PID, from the environment.
     Readiness();
-    ~Readiness();
-    Readiness(const Readiness&) = delete;
-    Readiness& operator=(const Readiness&) = delete;
 
     /// Somebody listens.
-    bool enabled() const noexcept { return fd_ >= 0; }
+    bool enabled() const noexcept { return static_cast<bool>(socket_); }
     /// Why not, when NOTIFY_SOCKET was set and could not be used; else empty.
     const std::string& problem() const noexcept { return problem_; }
 
@@ -44,7 +42,7 @@ class Readiness {
   private:
     Result<void> send(const std::string& message, int flags);
 
-    int fd_ = -1;
+    FileDescriptor socket_;
     std::string address_;  // as in NOTIFY_SOCKET
     std::string problem_;
     std::optional<std::chrono::microseconds> alive_interval_;

@@ -58,20 +58,18 @@ Signals::Signals() {
     if (!is_ignored(SIGHUP)) sigaddset(&mask, SIGHUP);
     check(::pthread_sigmask(SIG_BLOCK, &mask, nullptr), "pthread_sigmask");
 
-    fd_ = ::signalfd(-1, &mask, SFD_NONBLOCK | SFD_CLOEXEC);
-    if (fd_ < 0) check(errno, "signalfd");
+    file_ = FileDescriptor(::signalfd(-1, &mask, SFD_NONBLOCK | SFD_CLOEXEC));
+    if (!file_) check(errno, "signalfd");
 }
-
-Signals::~Signals() { ::close(fd_); }
 
 void Signals::connect(EventLoop& loop, std::function<void(EndRequest)> handler) {
     handler_ = std::move(handler);
-    loop.watch(fd_, [this] { read_pending(); });
+    loop.watch(file_.get(), [this] { read_pending(); });
 }
 
 void Signals::read_pending() {
     signalfd_siginfo info{};
-    if (::read(fd_, &info, sizeof info) != static_cast<ssize_t>(sizeof info)) return;
+    if (::read(file_.get(), &info, sizeof info) != static_cast<ssize_t>(sizeof info)) return;
     const int signal = static_cast<int>(info.ssi_signo);
     handler_({signal, ++count_, name_of(signal)});
 }

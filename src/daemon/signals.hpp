@@ -5,6 +5,8 @@
 
 #include <functional>
 
+#include "base/file_descriptor.hpp"
+
 namespace laydown::daemon {
 
 class EventLoop;
@@ -25,7 +27,6 @@ class Signals {
   public:
     /// Throws std::system_error.
     Signals();
-    ~Signals();
     Signals(const Signals&) = delete;
     Signals& operator=(const Signals&) = delete;
 
@@ -36,7 +37,7 @@ class Signals {
   private:
     void read_pending();
 
-    int fd_;
+    FileDescriptor file_;
     std::function<void(EndRequest)> handler_;
     unsigned count_ = 0;
 };

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/file_descriptor.hpp"
 #include "base/result.hpp"
 #include "base/units.hpp"
 #include "disk/audio_format.hpp"
@@ -36,8 +37,6 @@ struct AudioFileSpec {
     SongPosition position;  ///< of the first frame: bext's time reference (0 if before the song)
     FileTags tags;
 };
-
-class FileDescriptor;
 
 /// Brings to the disk what a writer has written. May be used from another thread while writing goes
 /// on, and outlives the writer.

@@ -35,11 +35,6 @@ Result<FileDescriptor> create_plainly(const std::filesystem::path& path,
 
 }  // namespace
 
-FileDescriptor::~FileDescriptor() {
-    // Whoever cares about late errors has synced the file before.
-    if (descriptor_ >= 0) ::close(descriptor_);
-}
-
 Result<FileDescriptor> open_file(const std::filesystem::path& path, int flags) {
     const int descriptor = open_retrying(path.c_str(), flags);
     if (descriptor < 0) return disk_error(path.native(), "opening", errno);

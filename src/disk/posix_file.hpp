@@ -4,33 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <span>
-#include <utility>
 
+#include "base/file_descriptor.hpp"
 #include "base/result.hpp"
 
 namespace laydown::disk {
-
-/// Owns an open file descriptor.
-class FileDescriptor {
-  public:
-    explicit FileDescriptor(int descriptor = -1) : descriptor_(descriptor) {}
-    FileDescriptor(const FileDescriptor&) = delete;
-    FileDescriptor& operator=(const FileDescriptor&) = delete;
-    FileDescriptor(FileDescriptor&& other) noexcept
-        : descriptor_(std::exchange(other.descriptor_, -1)) {}
-    FileDescriptor& operator=(FileDescriptor&& other) noexcept {
-        std::swap(descriptor_, other.descriptor_);
-        return *this;
-    }
-    ~FileDescriptor();
-
-    int get() const { return descriptor_; }
-
-  private:
-    int descriptor_;
-};
 
 /// Opens with open(2)'s flags (close-on-exec is added). Errors: `not_found`, `conflict` (exists),
 /// `disk`.

@@ -6,7 +6,6 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -80,17 +79,17 @@ void enlarge(int fd, int forced, int plain) {
 }  // namespace
 
 Result<UdpSocket> UdpSocket::open() {
-    const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0) return refusal("open a socket for", {}, errno);
-    enlarge(fd, SO_RCVBUFFORCE, SO_RCVBUF);
-    enlarge(fd, SO_SNDBUFFORCE, SO_SNDBUF);
-    return UdpSocket(fd, {});
+    FileDescriptor file(socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    if (!file) return refusal("open a socket for", {}, errno);
+    enlarge(file.get(), SO_RCVBUFFORCE, SO_RCVBUF);
+    enlarge(file.get(), SO_SNDBUFFORCE, SO_SNDBUF);
+    return UdpSocket(std::move(file));
 }
 
 void UdpSocket::learn_local() {
     sockaddr_in address{};
     socklen_t length = sizeof address;
-    if (getsockname(fd_, generic(address), &length) == 0)
+    if (getsockname(fd(), generic(address), &length) == 0)
         local_ = {ntohl(address.sin_addr.s_addr), ntohs(address.sin_port)};
 }
 
@@ -101,7 +100,7 @@ Result<UdpSocket> UdpSocket::bind(Endpoint local) {
     auto opened = open();
     if (!opened) return opened.error();
     auto address = to_system(local);
-    if (::bind(opened->fd_, generic(address), sizeof address) != 0)
+    if (::bind(opened->fd(), generic(address), sizeof address) != 0)
         return refusal("listen on", local, errno);
     opened->learn_local();
     return std::move(*opened);
@@ -111,36 +110,18 @@ Result<UdpSocket> UdpSocket::connect(Endpoint peer) {
     auto opened = open();
     if (!opened) return opened.error();
     auto address = to_system(peer);
-    if (::connect(opened->fd_, generic(address), sizeof address) != 0)
+    if (::connect(opened->fd(), generic(address), sizeof address) != 0)
         return refusal("reach", peer, errno);
     opened->connected_ = true;
     opened->learn_local();
     return std::move(*opened);
 }
 
-UdpSocket::UdpSocket(UdpSocket&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)),
-      local_(other.local_),
-      connected_(other.connected_),
-      refused_(other.refused_) {}
-
-UdpSocket& UdpSocket::operator=(UdpSocket&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    std::swap(local_, other.local_);
-    std::swap(connected_, other.connected_);
-    std::swap(refused_, other.refused_);
-    return *this;
-}
-
-UdpSocket::~UdpSocket() {
-    if (fd_ >= 0) ::close(fd_);
-}
-
 std::optional<UdpSocket::Datagram> UdpSocket::receive(std::span<std::byte> buffer) {
     for (;;) {
         sockaddr_in from{};
         socklen_t length = sizeof from;
-        const auto got = recvfrom(fd_, buffer.data(), buffer.size(), 0, generic(from), &length);
+        const auto got = recvfrom(fd(), buffer.data(), buffer.size(), 0, generic(from), &length);
         if (got >= 0)
             return Datagram{buffer.first(static_cast<std::size_t>(got)),
                             {ntohl(from.sin_addr.s_addr), ntohs(from.sin_port)}};
@@ -150,7 +131,7 @@ std::optional<UdpSocket::Datagram> UdpSocket::receive(std::span<std::byte> buffe
 }
 
 bool UdpSocket::wait(std::chrono::milliseconds limit) const {
-    pollfd waiting{fd_, POLLIN, 0};
+    pollfd waiting{fd(), POLLIN, 0};
     const auto most = std::chrono::milliseconds(60'000);
     const auto time = std::clamp(limit, std::chrono::milliseconds(0), most);
     return ::poll(&waiting, 1, static_cast<int>(time.count())) > 0;
@@ -159,8 +140,8 @@ bool UdpSocket::wait(std::chrono::milliseconds limit) const {
 Sent UdpSocket::send(Endpoint to, std::span<const std::byte> bytes) {
     auto address = to_system(to);
     for (;;) {
-        const auto sent = connected_ ? ::send(fd_, bytes.data(), bytes.size(), 0)
-                                     : sendto(fd_, bytes.data(), bytes.size(), 0, generic(address),
+        const auto sent = connected_ ? ::send(fd(), bytes.data(), bytes.size(), 0)
+                                     : sendto(fd(), bytes.data(), bytes.size(), 0, generic(address),
                                               sizeof address);
         if (sent >= 0) return Sent::yes;
         if (errno == EAGAIN || errno == ENOBUFS) return Sent::later;

@@ -7,7 +7,9 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <utility>
 
+#include "base/file_descriptor.hpp"
 #include "osc/endpoint.hpp"
 
 namespace laydown::osc {
@@ -28,14 +30,8 @@ class UdpSocket {
     /// A socket that talks with `peer` alone, and is told when nobody listens there.
     static Result<UdpSocket> connect(Endpoint peer);
 
-    UdpSocket(UdpSocket&& other) noexcept;
-    UdpSocket& operator=(UdpSocket&& other) noexcept;
-    UdpSocket(const UdpSocket&) = delete;
-    UdpSocket& operator=(const UdpSocket&) = delete;
-    ~UdpSocket();
-
     /// For poll(): readable when a datagram waits.
-    int fd() const { return fd_; }
+    int fd() const { return file_.get(); }
     Endpoint local() const { return local_; }
 
     struct Datagram {
@@ -54,11 +50,11 @@ class UdpSocket {
     bool take_refused();
 
   private:
-    UdpSocket(int fd, Endpoint local) : fd_(fd), local_(local) {}
+    explicit UdpSocket(FileDescriptor file) : file_(std::move(file)) {}
     static Result<UdpSocket> open();
     void learn_local();
 
-    int fd_ = -1;
+    FileDescriptor file_;
     Endpoint local_;
     bool connected_ = false;
     bool refused_ = false;
