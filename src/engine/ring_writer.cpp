@@ -9,19 +9,18 @@ void RingWriter::append(const Cycle& cycle, std::span<const LaneInput> inputs) n
     if (const auto segment = tracker_.follow(cycle, head_)) log(*segment);
 
     const RingGeometry& geometry = control_.geometry();
-    const auto position = static_cast<std::uint64_t>(head_.frame);
-    std::size_t block = (position / geometry.block_frames) % geometry.block_count;
-    std::size_t offset = position % geometry.block_frames;
     const auto length = static_cast<std::size_t>(cycle.length.count);
     for (std::size_t done = 0; done < length;) {
-        const std::size_t run = std::min(length - done, geometry.block_frames - offset);
+        const std::size_t run = std::min(length - done, geometry.block_frames - offset_);
         for (const LaneInput& input : inputs) {
-            std::memcpy(input.lane.first + block * input.lane.block_stride + offset,
+            std::memcpy(input.lane.first + block_ * input.lane.block_stride + offset_,
                         input.samples + done, run * sizeof(float));
         }
         done += run;
-        offset = 0;
-        if (++block == geometry.block_count) block = 0;
+        offset_ += run;
+        if (offset_ < geometry.block_frames) continue;
+        offset_ = 0;
+        if (++block_ == geometry.block_count) block_ = 0;
     }
     head_ += cycle.length;
     // Release: whoever sees the new head sees the samples and the segment behind it.

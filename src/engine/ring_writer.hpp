@@ -35,6 +35,8 @@ class RingWriter {
 
     RingControl control_;
     RingPosition head_{};
+    std::size_t block_ = 0;   // where head_ lies: divisions would cost as much as a small copy
+    std::size_t offset_ = 0;  // in that block
     TimelineTracker tracker_;
 };
 
