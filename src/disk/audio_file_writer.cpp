@@ -46,6 +46,11 @@ Result<AudioFileWriter> wrapped(Result<std::unique_ptr<Kind>> body) {
 
 }  // namespace
 
+void FileSync::begin() const noexcept {
+    // A hint: what it did not do, or did in vain, operator() does and says.
+    static_cast<void>(::sync_file_range(file_->get(), 0, 0, SYNC_FILE_RANGE_WRITE));
+}
+
 Result<void> FileSync::operator()() const { return sync_data(*file_, "audio file"); }
 
 Result<void> AudioFileWriter::Body::sync_whole() const {

@@ -43,6 +43,10 @@ struct AudioFileSpec {
 class FileSync {
   public:
     explicit FileSync(std::shared_ptr<const FileDescriptor> file) : file_(std::move(file)) {}
+    /// Sets the disk to work without waiting for it (sync_file_range(2)). When all files of a round
+    /// have begun, the first that is waited for commits what the file system has to say of them
+    /// all.
+    void begin() const noexcept;
     /// fdatasync(2): blocks for as long as the disk takes.
     Result<void> operator()() const;
 

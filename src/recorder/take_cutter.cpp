@@ -93,6 +93,7 @@ void TakeCutter::sync_due(SteadyTime now) {
     }
     if (due.empty()) return;
     finisher_.post([due = std::move(due)] {
+        for (const auto& sync : due) sync.begin();
         // A disk that fails says so at the next write, which is where the part is given up.
         for (const auto& sync : due) static_cast<void>(sync());
     });
