@@ -22,7 +22,9 @@ class Progress {
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
 
-    /// False when nobody would see it: do not make the text.
+    /// There is a terminal, and somebody may look at it.
+    bool enabled() const { return enabled_; }
+    /// False when nobody would see it now: do not make the text.
     bool wanted(Clock::time_point now = Clock::now()) const { return enabled_ && now >= next_; }
     /// Draws `text` unless it was drawn less than an `interval` ago.
     void show(std::string_view text, Clock::time_point now = Clock::now());

@@ -19,6 +19,7 @@ class Feedback {
     Feedback(const Dispatcher& dispatcher, Send send);
 
     Subscribers& subscribers() { return subscribers_; }
+    const Subscribers& subscribers() const { return subscribers_; }
 
     /// Notes that a value may have changed. It is sent with the next flush(), once however often it
     /// was noted, and only when it differs from what was sent last.

@@ -83,6 +83,8 @@ void Server::tick(Instant now) {
     feedback_.tick(now);
 }
 
+bool Server::attended() const { return !outbox_.empty() || !feedback_.subscribers().all().empty(); }
+
 Result<void> Server::add_peer(Endpoint peer, double meter_rate, Instant now) {
     const auto period = std::chrono::duration<double>(1.0 / meter_rate);
     return subscribers().add_peer(peer,

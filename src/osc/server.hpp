@@ -42,8 +42,11 @@ class Server {
     bool receive(Instant now);
     /// Handles one datagram as if it had arrived.
     void handle(std::span<const std::byte> packet, Endpoint sender, Instant now);
-    /// What is due at this time: state bursts, meters, leases. Some fifty times a second.
+    /// What is due at this time: state bursts, meters, leases. Some fifty times a second while it
+    /// is attended(), else when it suits.
     void tick(Instant now);
+    /// Somebody waits for what tick() sends.
+    bool attended() const;
 
     /// Sends a report to those who subscribed.
     template <class... Ts>

@@ -21,6 +21,7 @@ class OscFront final : public Listener {
     OscFront& operator=(const OscFront&) = delete;
 
     osc::Server& server() { return server_; }
+    const osc::Server& server() const { return server_; }
     /// What is due: meters, leases, readings that change by themselves.
     void tick();
 

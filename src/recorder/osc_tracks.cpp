@@ -76,24 +76,28 @@ void OscFront::bind_levels() {
     const auto decibels_of = [](float amplitude) {
         return decibels(static_cast<double>(amplitude));
     };
-    server_.on(api::track_level, reading_of(recorder_, [decibels_of](Track& track) {
-                   return decibels_of(track.meter.level());
+    const auto metered = [this](Track& track) -> TrackMeter& {
+        recorder_.read_meter(track);
+        return track.meter;
+    };
+    server_.on(api::track_level, reading_of(recorder_, [metered, decibels_of](Track& track) {
+                   return decibels_of(metered(track).level());
                }));
-    server_.on(api::track_peak, reading_of(recorder_, [decibels_of](Track& track) {
-                   return decibels_of(track.meter.peak());
+    server_.on(api::track_peak, reading_of(recorder_, [metered, decibels_of](Track& track) {
+                   return decibels_of(metered(track).peak());
                }));
     server_.on(api::track_clip,
-               reading_of(recorder_, [](Track& track) { return track.meter.clipped(); }));
-    server_.on(api::track_peak_reset, [this](TrackNumber number) -> Result<void> {
+               reading_of(recorder_, [metered](Track& track) { return metered(track).clipped(); }));
+    server_.on(api::track_peak_reset, [this, metered](TrackNumber number) -> Result<void> {
         const auto track = recorder_.tracks().get(number);
         if (!track) return track.error();
-        (*track)->meter.reset_peak();
+        metered(**track).reset_peak();
         return {};
     });
-    server_.on(api::track_clip_reset, [this](TrackNumber number) -> Result<void> {
+    server_.on(api::track_clip_reset, [this, metered](TrackNumber number) -> Result<void> {
         const auto track = recorder_.tracks().get(number);
         if (!track) return track.error();
-        (*track)->meter.reset_clip();
+        metered(**track).reset_clip();
         server_.changed(api::track_clip, number);
         return {};
     });

@@ -11,7 +11,10 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr milliseconds tick_interval{20};
+/// How often Control looks at what was captured: so that who listens is told at once, or, when
+/// nobody does, so that it costs little.
+constexpr milliseconds attended_interval{20};
+constexpr milliseconds unattended_interval{100};
 /// How long the end waits for a disk that is full.
 constexpr std::chrono::seconds space_patience{2};
 /// How long the end goes on although a second signal said that it takes too long. Completing files
@@ -99,7 +102,7 @@ ExitCode Program::run() {
     if (const auto interval = readiness_.alive_interval()) {
         loop_.every(*interval, [this] { static_cast<void>(readiness_.alive()); });
     }
-    loop_.every(tick_interval, [this] { tick(); });
+    tick();
     loop_.every(std::chrono::seconds(1), [this] { log_.tick(); });
     if (options_.jack_wait && options_.jack_wait->count() > 0) {
         loop_.after(
@@ -123,6 +126,12 @@ void Program::tick() {
     front_.tick();
     reporter_.tick();
     if (ending_) watch_end();
+    loop_.after(attended() ? attended_interval : unattended_interval, [this] { tick(); });
+}
+
+bool Program::attended() const {
+    return ending_ || json_.enabled() || progress_.enabled() || front_.server().attended() ||
+           script_.expectant();
 }
 
 void Program::watch_end() {

@@ -36,6 +36,7 @@ class Program {
     void add_peers();
     void announce();
     void tick();
+    bool attended() const;
     void end(daemon::EndRequest request);
     void begin_end();
     void watch_end();

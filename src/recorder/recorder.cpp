@@ -48,21 +48,24 @@ void Recorder::refresh() {
     }
     if (const auto song = song_now()) machine_.advance(*song);
     apply_actions();
-    const bool stands_still = steady_clock::now() - moved_at_ > SettledHead::patience(rig_->rate());
-    rig_->backlog->control_at(settled_.follow(news, head, stands_still));
+    rig_->backlog->control_at(settled_.follow(news, head, stands_still()));
+}
+
+bool Recorder::stands_still() const {
+    return steady_clock::now() - moved_at_ > SettledHead::patience(rig_->rate());
+}
+
+void Recorder::read_meter(Track& track) const {
+    if (!rig_ || track.inputs.empty()) return;
+    track.meter.read(rig_->reader, track.lanes(), rig_->head());
+    if (stands_still()) track.meter.silence();
 }
 
 void Recorder::tick() {
     refresh();
-    if (rig_) {
-        for (const auto& track : tracks_) {
-            if (!track->inputs.empty()) {
-                track->meter.read(rig_->reader, track->lanes(), rig_->head());
-            }
-        }
-        // Ports of removed tracks are closed when Rt has let go of them.
-        if (rig_->capture.settled()) removed_.clear();
-    }
+    for (const auto& track : tracks_) read_meter(*track);
+    // Ports of removed tracks are closed when Rt has let go of them.
+    if (rig_ && rig_->capture.settled()) removed_.clear();
     tell_states();
 }
 

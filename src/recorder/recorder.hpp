@@ -57,10 +57,13 @@ class Recorder {
     // ---- the course of things
 
     /// Looks at what was captured since the last call and decides what follows. To be called some
-    /// 50 times a second, and before each request, so that "now" is now.
+    /// ten times a second or, while somebody listens, fifty; and before each request, so that "now"
+    /// is now.
     void refresh();
     /// refresh(), and what is done at each tick only: meters, ports that Rt let go of.
     void tick();
+    /// Brings a track's meter up to date, also between ticks.
+    void read_meter(Track& track) const;
     void disk_event(DiskEvent event);
 
     /// Ends what is recorded; no new take begins. finished() says when all files are complete and
@@ -131,6 +134,7 @@ class Recorder {
     void tell_damage(const engine::Segment& segment);
     SongPosition time_of_day(DevicePosition device) const;
     void stop_capture();
+    bool stands_still() const;
     Result<void> check_in_ring(SongPosition at) const;
     static session::TakeLatency latency_of(const Track& track, Frames reference);
     void apply_actions();

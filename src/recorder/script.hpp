@@ -20,6 +20,8 @@ class Script final : public Listener {
 
     /// Looks at what was captured since the last call.
     void tick();
+    /// A take is due to begin: tick() should come soon.
+    bool expectant() const { return options_.one_shot() && !started_; }
 
     void server_changed(ServerState state, const std::string& text) override;
 

@@ -108,11 +108,35 @@ TEST_CASE("a meter shows what its track delivers") {
     CHECK(meter.peak() == loudest);
     SECTION("the level follows, the peak is held") {
         meter.reset_peak();
-        for (int tick = 0; tick < 4; ++tick) meter.read(reader, lanes, ring.head());
+        const auto silent = [&](std::int64_t frames) {
+            std::vector<float> nothing(64);
+            for (; frames > 0; frames -= 64, ring.cycle.device += ring.cycle.length)
+                ring.writer.append(ring.cycle,
+                                   {{{lanes[0], nothing.data()}, {lanes[1], nothing.data()}}});
+        };
+        // Slots of 160 frames: the loudest lies in the one that ends here.
+        silent(640);
+        meter.read(reader, lanes, ring.head());
         CHECK(meter.level() == loudest);
+        CHECK(meter.peak() == 0.0F);  // nothing new came since the reset
+        silent(64);
         meter.read(reader, lanes, ring.head());
         CHECK(meter.level() == 0.0F);
-        CHECK(meter.peak() == 0.0F);  // nothing new came since the reset
+    }
+    SECTION("how often it is read makes no difference") {
+        TrackMeter seldom(RingPosition{64});
+        for (int times = 0; times < 50; ++times) {
+            ring.capture(192);
+            meter.read(reader, lanes, ring.head());
+        }
+        seldom.read(reader, lanes, ring.head());
+        CHECK(seldom.level() == meter.level());
+        CHECK(seldom.peak() == meter.peak());
+    }
+    SECTION("silence takes the level away and leaves the peak") {
+        meter.silence();
+        CHECK(meter.level() == 0.0F);
+        CHECK(meter.peak() == loudest);
     }
     SECTION("what lies before a new start does not count") {
         meter.reset_peak();
