@@ -2,9 +2,10 @@
 // writes raw floats, a file for each channel. No headers, no positions, no reports: what it costs
 // is what recording costs at least. In freewheel the callback waits for the disk. The yardstick of
 // bench/compare-recorders and bench/freewheel.
-// usage: bench-least-recorder NAME CHANNELS FOLDER [RING_SECONDS]
+// usage: bench-least-recorder NAME CHANNELS FOLDER [RING_SECONDS [sync]]
 // Connects to system:capture_1 and so on. Ends on SIGTERM or SIGINT; then prints how many frames it
-// captured, and how many it missed in how many gaps.
+// captured, and how many it missed in how many gaps. With "sync" all files are brought to the disk
+// each second.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <jack/jack.h>
@@ -32,6 +33,7 @@ struct Recorder {
     std::vector<Samples> rings;
     std::vector<int> files;
     std::size_t ring_frames = 0;
+    bool syncs = false;
 
     std::atomic<std::size_t> head{0};  // written by the process callback
     std::atomic<std::size_t> tail{0};  // written by the disk thread
@@ -96,7 +98,7 @@ void write_waiting(Recorder& r) {
 }
 
 void disk(Recorder& r) {
-    while (!r.ending.load()) {
+    for (int round = 0; !r.ending.load(); ++round) {
         timespec until{};
         clock_gettime(CLOCK_REALTIME, &until);
         until.tv_nsec += 500'000'000;
@@ -104,6 +106,9 @@ void disk(Recorder& r) {
         until.tv_nsec %= 1'000'000'000;
         sem_timedwait(&r.wanted, &until);
         write_waiting(r);
+        if (!r.syncs || round % 2 != 0) continue;
+        for (const int file : r.files)
+            if (::fdatasync(file) != 0) throw std::runtime_error("fdatasync");
     }
     write_waiting(r);
 }
@@ -144,6 +149,7 @@ int main(int argc, char** argv) {
     sem_init(&r.written, 0, 0);
     open_all(r, argv[1], std::strtoul(argv[2], nullptr, 10), argv[3]);
     const double seconds = argc > 4 ? std::strtod(argv[4], nullptr) : 30.0;
+    r.syncs = argc > 5 && std::string(argv[5]) == "sync";
     r.ring_frames = static_cast<std::size_t>(seconds * jack_get_sample_rate(r.client));
     r.rings.assign(r.ports.size(), Samples(r.ring_frames, 0.0F));
 

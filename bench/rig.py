@@ -83,11 +83,11 @@ class Rig:
 
     # ---- the recorders
 
-    def start_least(self):
+    def start_least(self, *more):
         folder = self.files / "least"
         folder.mkdir()
         process = self.start([self.build / "bench/bench-least-recorder", "least", self.channels,
-                              folder])
+                              folder, *more])
         self.await_recording(process, "least")
         return process
 
@@ -119,6 +119,22 @@ class Rig:
         gaps = takes[0]["gaps"]
         return {"frames": takes[0]["length"], "missed": sum(gap["length"] for gap in gaps),
                 "gaps": len(gaps)}
+
+
+def cpu_seconds(process):
+    """Processor time of a process's threads, in nanoseconds' resolution."""
+    total = 0
+    for task in pathlib.Path(f"/proc/{process.pid}/task").iterdir():
+        total += int((task / "schedstat").read_text(encoding="ascii").split()[0])
+    return total / 1e9
+
+
+def memory_bytes(process):
+    """Its share of all memory that it has (proportional set size)."""
+    for line in pathlib.Path(f"/proc/{process.pid}/smaps_rollup").read_text("ascii").splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) * 1024
+    return 0
 
 
 def closed_takes(journal):
