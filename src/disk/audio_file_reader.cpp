@@ -89,7 +89,7 @@ AudioFileReader& AudioFileReader::operator=(AudioFileReader&&) noexcept = defaul
 AudioFileReader::~AudioFileReader() = default;
 
 Result<AudioFileReader> AudioFileReader::open(const std::filesystem::path& path) {
-    auto file = open_file(path, O_RDONLY);
+    auto file = open_regular_file(path, O_RDONLY);
     if (!file) return file.error();
     auto state = std::make_unique<State>();
     state->file = std::move(*file);

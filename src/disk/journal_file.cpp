@@ -163,7 +163,7 @@ Result<void> JournalFile::reserve(std::size_t bytes) {
 
 Result<std::string> read_journal_text(const std::filesystem::path& session_folder) {
     const auto path = session_folder / journal_name;
-    const auto file = open_file(path, O_RDONLY);
+    const auto file = open_regular_file(path, O_RDONLY);
     if (!file) {
         if (file.error().code == ErrorCode::not_found) return std::string();
         return file.error();

@@ -41,6 +41,24 @@ Result<FileDescriptor> open_file(const std::filesystem::path& path, int flags) {
     return FileDescriptor(descriptor);
 }
 
+Result<FileDescriptor> open_regular_file(const std::filesystem::path& path, int flags) {
+    const auto refusal = [&](const struct stat& status) {
+        const char* kind = S_ISFIFO(status.st_mode)   ? "pipe"
+                           : S_ISDIR(status.st_mode)  ? "folder"
+                           : S_ISSOCK(status.st_mode) ? "socket"
+                                                      : "device";
+        return error(ErrorCode::bad_arguments, "{}: this is a {}, not a file", path.native(), kind);
+    };
+    struct stat status {};
+    if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) return refusal(status);
+    // Somebody may put something else there meanwhile.
+    auto file = open_file(path, flags | O_NONBLOCK);
+    if (!file) return file.error();
+    if (::fstat(file->get(), &status) != 0) return disk_error(path.native(), "opening", errno);
+    if (!S_ISREG(status.st_mode)) return refusal(status);
+    return file;
+}
+
 Result<FileDescriptor> create_file(const std::filesystem::path& path,
                                    std::span<const std::byte> content) {
     const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");

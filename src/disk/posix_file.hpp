@@ -15,6 +15,10 @@ namespace laydown::disk {
 /// `disk`.
 Result<FileDescriptor> open_file(const std::filesystem::path& path, int flags);
 
+/// The same for a regular file. Pipes, which would be waited for, and devices, which may do things
+/// when they are opened, are not: `bad_arguments`, as for folders.
+Result<FileDescriptor> open_regular_file(const std::filesystem::path& path, int flags);
+
 /// Creates a file that holds `content` when it appears under its name, where the file system can do
 /// that. Never overwrites: `conflict` if the name exists. Opened for reading and writing.
 Result<FileDescriptor> create_file(const std::filesystem::path& path,
