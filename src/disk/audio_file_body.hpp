@@ -25,6 +25,9 @@ class AudioFileWriter::Body {
     virtual void set_position(SongPosition position) = 0;
     /// `length` is less than what was written.
     virtual void cut(Frames length) { count(length - written()); }
+    /// See AudioFileWriter; of what was found.
+    virtual Frames proved() const { return written(); }
+    void rewind(Frames length) { count(length - written()); }
     virtual Result<void> close() = 0;
 
     const std::filesystem::path& path() const { return path_; }

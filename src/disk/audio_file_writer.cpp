@@ -66,11 +66,12 @@ Result<AudioFileWriter> AudioFileWriter::create(const std::filesystem::path& pat
     return wrapped(PcmFile::create(path, spec));
 }
 
-Result<AudioFileWriter> AudioFileWriter::open_for_append(const std::filesystem::path& path) {
+Result<AudioFileWriter> AudioFileWriter::open_for_append(
+    const std::filesystem::path& path, const std::optional<AudioShape>& expected) {
     const auto flac = is_flac(path);
     if (!flac) return flac.error();
-    if (*flac) return wrapped(FlacFile::open_for_append(path));
-    return wrapped(PcmFile::open_for_append(path));
+    if (*flac) return wrapped(FlacFile::open_for_append(path, expected));
+    return wrapped(PcmFile::open_for_append(path, expected));
 }
 
 AudioFileWriter::AudioFileWriter(std::unique_ptr<Body> body) : body_(std::move(body)) {}
@@ -83,6 +84,11 @@ WriteOutcome AudioFileWriter::write(std::span<const float> interleaved) {
     return body_->write(interleaved);
 }
 
+Frames AudioFileWriter::proved() const { return body_->proved(); }
+void AudioFileWriter::rewind(Frames length) {
+    assert(length >= proved() && length <= written());
+    body_->rewind(length);
+}
 Result<void> AudioFileWriter::update_header() { return body_->update_header(); }
 Result<void> AudioFileWriter::sync() const {
     return sync_data(*body_->file(), body_->path().native());

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "base/result.hpp"
 #include "base/units.hpp"
 #include "disk/audio_format.hpp"
+#include "disk/audio_shape.hpp"
 #include "disk/disk_fault.hpp"
 
 namespace laydown::disk {
@@ -63,8 +65,11 @@ class AudioFileWriter {
 
     /// Opens a file that a crash left unfinished and goes on after its last whole frame. A FLAC
     /// file is encoded again into a new file, which takes the old one's place at close().
-    /// Errors: `not_found`, `disk`, `bad_arguments` if it is no such file.
-    static Result<AudioFileWriter> open_for_append(const std::filesystem::path& path);
+    /// Errors, with the file untouched: `not_found`, `disk`, `bad_arguments` if it is no such file,
+    /// or none of the shape `expected`.
+    static Result<AudioFileWriter> open_for_append(
+        const std::filesystem::path& path,
+        const std::optional<AudioShape>& expected = std::nullopt);
 
     AudioFileWriter(const AudioFileWriter&) = delete;
     AudioFileWriter& operator=(const AudioFileWriter&) = delete;
@@ -76,6 +81,13 @@ class AudioFileWriter {
     /// Appends interleaved samples, a whole number of frames (1.0 is full scale; the integer
     /// encodings clip). On a fault, call again later with the frames that were not taken.
     WriteOutcome write(std::span<const float> interleaved);
+
+    /// After open_for_append(): how many of the frames in the file are proved to be its own, by the
+    /// header or by checksums. What lies behind them may be what others put there.
+    Frames proved() const;
+
+    /// Writes the frames from `length` on, proved() or more, once more.
+    void rewind(Frames length);
 
     /// Makes the header tell the length so far. FLAC has none before the end: nothing is done.
     Result<void> update_header();

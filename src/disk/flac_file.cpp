@@ -85,7 +85,7 @@ struct FlacFile::Encoder {
 };
 
 Result<bool> is_flac(const std::filesystem::path& path) {
-    const auto file = open_file(path, O_RDONLY);
+    const auto file = open_regular_file(path, O_RDONLY);
     if (!file) return file.error();
     std::array<std::byte, 4> head{};
     const Transfer done = read_at(*file, head, 0);
@@ -108,8 +108,9 @@ Result<std::unique_ptr<FlacFile>> FlacFile::create(const std::filesystem::path& 
     return std::make_unique<FlacFile>(path, spec, std::move(*file), std::move(encoder));
 }
 
-Result<std::unique_ptr<FlacFile>> FlacFile::open_for_append(const std::filesystem::path& path) {
-    if (auto repaired = repair(path); !repaired) return repaired.error();
+Result<std::unique_ptr<FlacFile>> FlacFile::open_for_append(
+    const std::filesystem::path& path, const std::optional<AudioShape>& expected) {
+    if (auto repaired = repair(path, expected); !repaired) return repaired.error();
     auto old = AudioFileReader::open(path);
     if (!old) return old.error();
     AudioFileSpec spec;

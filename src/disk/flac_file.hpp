@@ -19,7 +19,8 @@ class FlacFile final : public AudioFileWriter::Body {
   public:
     static Result<std::unique_ptr<FlacFile>> create(const std::filesystem::path& path,
                                                     const AudioFileSpec& spec);
-    static Result<std::unique_ptr<FlacFile>> open_for_append(const std::filesystem::path& path);
+    static Result<std::unique_ptr<FlacFile>> open_for_append(
+        const std::filesystem::path& path, const std::optional<AudioShape>& expected);
 
     WriteOutcome write(std::span<const float> interleaved) override;
     Result<void> update_header() override { return {}; }  // FLAC tells its length at the end only

@@ -117,9 +117,16 @@ class MappedFile {
 };
 
 constexpr std::size_t streaminfo_at = 8;
+constexpr std::size_t rate_at = streaminfo_at + 10;   ///< 20 bits, then 3 of the channels less one
 constexpr std::size_t total_at = streaminfo_at + 13;  ///< 36 bits, from the byte's low half on
 constexpr std::size_t md5_at = streaminfo_at + 18;
 constexpr std::size_t streaminfo_end = streaminfo_at + 34;
+
+/// Of a file whose metadata are whole.
+AudioShape shape_of(std::span<const std::byte> bytes) {
+    const auto word = load_be<std::uint32_t>(bytes, rate_at);
+    return {static_cast<int>((word >> 9U) & 7U) + 1, {word >> 12U}};
+}
 
 /// Where the blocks of audio begin; nothing if the metadata are not whole.
 std::optional<std::size_t> audio_begin(std::span<const std::byte> bytes) {
@@ -175,7 +182,7 @@ Blocks follow(std::span<const std::byte> bytes, std::size_t begin) {
 
 /// Cuts the file after its last whole block and tells its frames in the header.
 Result<void> rewrite(const std::filesystem::path& path, const Blocks& blocks, unsigned half_byte) {
-    const auto file = open_file(path, O_RDWR);
+    const auto file = open_regular_file(path, O_RDWR);
     if (!file) return file.error();
     if (const int cut = set_file_size(*file, static_cast<std::int64_t>(blocks.end)); cut != 0)
         return disk_error(path.native(), "repairing", cut);
@@ -213,8 +220,9 @@ std::optional<FlacBlockHead> read_flac_block_head(std::span<const std::byte> byt
     return head;
 }
 
-Result<Repair> repair_flac(const std::filesystem::path& path) {
-    const auto file = open_file(path, O_RDONLY);
+Result<Repair> repair_flac(const std::filesystem::path& path,
+                           const std::optional<AudioShape>& expected) {
+    const auto file = open_regular_file(path, O_RDONLY);
     if (!file) return file.error();
     const std::int64_t size = file_size(*file);
     if (size < 0) return disk_error(path.native(), "reading", static_cast<int>(-size));
@@ -223,6 +231,8 @@ Result<Repair> repair_flac(const std::filesystem::path& path) {
     const auto bytes = mapped.bytes();
     const auto begin = audio_begin(bytes);
     if (!begin) return error(ErrorCode::bad_arguments, "{}: its header is cut off", path.native());
+
+    if (auto right = check_shape(path, shape_of(bytes), expected); !right) return right.error();
 
     const auto half_byte = std::to_integer<unsigned>(bytes[total_at]);
     const std::uint64_t total =

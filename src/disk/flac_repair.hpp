@@ -14,7 +14,8 @@ namespace laydown::disk {
 
 /// See repair(). The stream has no index: its blocks are followed from the first one, each proved
 /// by its checksum.
-Result<Repair> repair_flac(const std::filesystem::path& path);
+Result<Repair> repair_flac(const std::filesystem::path& path,
+                           const std::optional<AudioShape>& expected);
 
 /// The head of a block (FLAC calls it a frame) at the start of `bytes`.
 struct FlacBlockHead {

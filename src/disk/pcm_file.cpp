@@ -23,12 +23,15 @@ Result<std::unique_ptr<PcmFile>> PcmFile::create(const std::filesystem::path& pa
     return std::make_unique<PcmFile>(path, spec, std::move(*file), std::move(header), *layout, 0);
 }
 
-Result<std::unique_ptr<PcmFile>> PcmFile::open_for_append(const std::filesystem::path& path) {
-    auto file = open_file(path, O_RDWR);
+Result<std::unique_ptr<PcmFile>> PcmFile::open_for_append(
+    const std::filesystem::path& path, const std::optional<AudioShape>& expected) {
+    auto file = open_regular_file(path, O_RDWR);
     if (!file) return file.error();
     auto state = examine(*file, path);
     if (!state) return state.error();
     const HeaderLayout& layout = state->layout;
+    if (auto right = check_shape(path, {layout.channels, layout.rate}, expected); !right)
+        return right.error();
     if (!layout.encoding)
         return error(ErrorCode::bad_arguments, "{}: its samples are of a kind not written here",
                      path.native());
@@ -49,6 +52,7 @@ PcmFile::PcmFile(std::filesystem::path path, AudioFileSpec spec, FileDescriptor 
       header_(std::move(header)),
       layout_(layout) {
     count({audio_bytes / layout_.frame_bytes});
+    proved_ = std::min(Frames{layout_.audio.value_or(0) / layout_.frame_bytes}, written());
 }
 
 Transfer PcmFile::append(std::span<const std::byte> bytes) {

@@ -14,7 +14,8 @@ class PcmFile final : public AudioFileWriter::Body {
   public:
     static Result<std::unique_ptr<PcmFile>> create(const std::filesystem::path& path,
                                                    const AudioFileSpec& spec);
-    static Result<std::unique_ptr<PcmFile>> open_for_append(const std::filesystem::path& path);
+    static Result<std::unique_ptr<PcmFile>> open_for_append(
+        const std::filesystem::path& path, const std::optional<AudioShape>& expected);
 
     PcmFile(std::filesystem::path path, AudioFileSpec spec, FileDescriptor file,
             std::vector<std::byte> header, const HeaderLayout& layout, std::int64_t audio_bytes);
@@ -22,6 +23,7 @@ class PcmFile final : public AudioFileWriter::Body {
     WriteOutcome write(std::span<const float> interleaved) override;
     Result<void> update_header() override;
     void set_position(SongPosition position) override;
+    Frames proved() const override { return proved_; }
     Result<void> close() override;
 
   private:
@@ -32,6 +34,7 @@ class PcmFile final : public AudioFileWriter::Body {
 
     std::vector<std::byte> header_;
     HeaderLayout layout_;
+    Frames proved_;  ///< that the header told when the file was opened
     bool closed_ = false;
 };
 

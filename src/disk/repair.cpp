@@ -17,7 +17,7 @@ namespace {
 /// In an order that a second crash cannot turn into worse.
 Result<void> rewrite(const std::filesystem::path& path, const FileState& state,
                      std::int64_t padded_size) {
-    const auto file = open_file(path, O_RDWR);
+    const auto file = open_regular_file(path, O_RDWR);
     if (!file) return file.error();
     const auto end = static_cast<std::int64_t>(state.layout.data_offset) + state.audio_bytes;
     if (state.size > end)
@@ -33,12 +33,15 @@ Result<void> rewrite(const std::filesystem::path& path, const FileState& state,
     return {};
 }
 
-Result<Repair> repair_pcm(const std::filesystem::path& path) {
-    const auto file = open_file(path, O_RDONLY);
+Result<Repair> repair_pcm(const std::filesystem::path& path,
+                          const std::optional<AudioShape>& expected) {
+    const auto file = open_regular_file(path, O_RDONLY);
     if (!file) return file.error();
     auto state = examine(*file, path);
     if (!state) return state.error();
     const HeaderLayout& layout = state->layout;
+    if (auto right = check_shape(path, {layout.channels, layout.rate}, expected); !right)
+        return right.error();
     Repair result;
     result.found = {layout.audio.value_or(0) / layout.frame_bytes};
     result.frames = {state->audio_bytes / layout.frame_bytes};
@@ -59,10 +62,11 @@ Result<Repair> repair_pcm(const std::filesystem::path& path) {
 
 }  // namespace
 
-Result<Repair> repair(const std::filesystem::path& path) {
+Result<Repair> repair(const std::filesystem::path& path,
+                      const std::optional<AudioShape>& expected) {
     const auto flac = is_flac(path);
     if (!flac) return flac.error();
-    return *flac ? repair_flac(path) : repair_pcm(path);
+    return *flac ? repair_flac(path, expected) : repair_pcm(path, expected);
 }
 
 }  // namespace laydown::disk

@@ -91,16 +91,18 @@ std::vector<DiskEvent> FilePart::advance(SteadyTime now, Frames due, std::vector
 Result<disk::AudioFileWriter> FilePart::create() {
     std::error_code failed;
     // A dead recorder may have told the journal of a file that it never came to create, or not
-    // beyond its header: then all of it is cut out of the ring, into a file of its own. But what
-    // the ring has forgotten is in the file alone: one with frames, or that cannot be looked into
-    // at present, is never given up.
+    // beyond its header; or something else has the name now. Then all of it is cut out of the ring,
+    // into a file of its own. But what the ring has forgotten is in the file alone: one with
+    // frames, or that cannot be looked into at present, is never given up.
     if (job_.resume && fs::exists(path(), failed)) {
-        auto writer = disk::AudioFileWriter::open_for_append(path());
+        const disk::AudioShape shape{record_.channels, record_.rate};
+        auto writer = disk::AudioFileWriter::open_for_append(path(), shape);
         if (writer) return writer;
-        const auto there = disk::repair(path());
+        const auto there = disk::repair(path(), shape);
         const bool worthless =
             there ? there->frames.count == 0 : there.error().code == ErrorCode::bad_arguments;
         if (!worthless) return writer;
+        if (!there) record_.reason = there.error().text;
         choose_name(2);
     }
     fs::create_directories(path().parent_path(), failed);
@@ -126,6 +128,9 @@ void FilePart::open(SteadyTime now, std::vector<DiskEvent>& events) {
         return;
     }
     writer_ = std::move(*writer);
+    // What the ring still has is better taken from there: the file may have grown by others' bytes.
+    const Frames found = writer_->written();
+    writer_->rewind(std::clamp(source_.held_from(found), writer_->proved(), found));
     written_ = header_ = writer_->written();
     state_ = State::writing;
     if (written_.count > 0) look_back();

@@ -52,6 +52,20 @@ std::vector<session::Gap> PartSource::gaps_before(Frames length) const {
     return session::merged(std::move(gaps));
 }
 
+Frames PartSource::held_from(Frames length) const {
+    const RingPosition head = reader_.head();
+    Frames held{0};
+    for (const CutChannel& channel : channels_) {
+        for (Frames done{0}; done < length;) {
+            const Piece piece = timeline_.at(channel.begin + done, length - done, head);
+            if (piece.length.count <= 0) break;
+            done += piece.length;
+            if (piece.kind == Piece::Kind::lost) held = std::max(held, done);
+        }
+    }
+    return held;
+}
+
 std::vector<Frames> PartSource::xruns_since(std::int64_t& next) const {
     std::vector<Frames> xruns;
     for (const engine::Segment& segment : timeline_.since(next, reader_.head())) {

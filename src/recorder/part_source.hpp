@@ -31,6 +31,9 @@ class PartSource {
     /// The gaps of which the log still knows, in the file's first `length` frames.
     std::vector<session::Gap> gaps_before(Frames length) const;
 
+    /// From which frame of the file on, of its first `length`, the ring has forgotten none.
+    Frames held_from(Frames length) const;
+
     /// The frames of the file, which may lie outside it, at which the log tells of xruns from its
     /// segment `next` on; moves `next` on.
     std::vector<Frames> xruns_since(std::int64_t& next) const;

@@ -19,7 +19,7 @@ namespace {
 
 /// Makes a whole file of what is on disk, up to the end that was asked for.
 Result<disk::Repair> repair(const fs::path& path, const JournalEntry& entry) {
-    auto result = disk::repair(path);
+    auto result = disk::repair(path, disk::AudioShape{entry.record.channels, entry.record.rate});
     if (!result || !entry.ended || result->frames <= entry.record.length) return result;
     auto writer = disk::AudioFileWriter::open_for_append(path);
     if (!writer) return writer.error();

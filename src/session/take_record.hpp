@@ -87,7 +87,7 @@ struct TakeRecord {
     std::vector<double> peak;   ///< largest absolute sample of each channel, linear, 1 = full scale
     std::int64_t clipped = 0;   ///< samples at or beyond full scale, all channels together
     TakeStatus status = TakeStatus::open;
-    std::string reason;   ///< for people: why it failed
+    std::string reason;   ///< for people: why it failed, or what else is odd
     std::string started;  ///< UTC, see utc_timestamp()
     std::string closed;   ///< UTC
     std::string session;  ///< name of the session

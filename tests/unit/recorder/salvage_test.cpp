@@ -1,10 +1,12 @@
 #include "recorder/salvage.hpp"
 
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <atomic>
 #include <csignal>
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "catch.hpp"
@@ -33,6 +35,12 @@ class SessionFolder {
     Folder root_;
     std::filesystem::path path_ = root_ / "songs/session";
 };
+
+std::string bytes_of(const std::filesystem::path& path) {
+    std::ostringstream bytes;
+    bytes << std::ifstream(path, std::ios::binary).rdbuf();
+    return bytes.str();
+}
 
 /// A session's folder and the ring of its recorder, which dies with kill_recorder().
 struct Wreck {
@@ -475,4 +483,87 @@ TEST_CASE("the sessions of all dead recorders are salvaged, but not one's own") 
     CHECK(all[0].session == wreck.folder.path());
     REQUIRE(all[0].records.size() == 1);
     CHECK(wreck.journaled(1).status == TakeStatus::salvaged);
+}
+
+TEST_CASE("bytes that others put behind a file are not taken for audio") {
+    Wreck wreck;
+    const TakeRecord record = wreck.open(1);
+    const auto path = wreck.folder / record.file;
+    std::filesystem::create_directories(path.parent_path());
+    auto writer = disk::AudioFileWriter::create(
+        path, {{}, record.channels, record.rate, record.position, {}});
+    REQUIRE(writer);
+    const auto samples = samples_from({1100, 1137}, 500);
+    REQUIRE(writer->write(samples));
+    const bool told = GENERATE(true, false);  // in the header, before it died
+    if (told) REQUIRE(writer->update_header());
+    const std::size_t foreign = GENERATE(8 * 100, 8 * 5000);  // within what was captured; more
+    std::ofstream(path, std::ios::app) << std::string(foreign, 'x');
+    wreck.kill_recorder(true);
+    CHECK(wreck.salvage().problems.empty());
+    const TakeRecord now = wreck.journaled(1);
+    CHECK(now.status == TakeStatus::salvaged);
+    CHECK(now.file == record.file);
+    CHECK(now.length == Frames{3560 - 1137});
+    CHECK(now.peak == std::vector<double>{sample_of(0, {3522}), sample_of(1, {3559})});
+    CHECK((samples_in(path) == samples_from({1100, 1137}, 3560 - 1137)));
+}
+
+TEST_CASE("a file of other channels or another rate is none of the take's, and stays as it is") {
+    Wreck wreck;
+    TakeRecord record = wreck.open(1);
+    const disk::AudioFormat format{GENERATE(disk::Container::wav, disk::Container::flac),
+                                   disk::Encoding::s24};
+    const disk::AudioShape shape =
+        GENERATE(disk::AudioShape{1, test_rate}, disk::AudioShape{2, {44'100}});
+    const auto path = wreck.folder / record.file;
+    std::filesystem::create_directories(path.parent_path());
+    auto writer =
+        disk::AudioFileWriter::create(path, {format, shape.channels, shape.rate, {0}, {}});
+    REQUIRE(writer);
+    REQUIRE(writer->write(std::vector<float>(200, 0.25F)));
+    REQUIRE(writer->close());
+    const auto before = bytes_of(path);
+    const bool ring_stays = GENERATE(true, false);
+    wreck.kill_recorder(ring_stays);
+    CHECK(wreck.salvage().problems.empty());
+    const TakeRecord now = wreck.journaled(1);
+    const auto words = fmt::format("{} channels at {} Hz are in the file, 2 at 8000 Hz in the take",
+                                   shape.channels, shape.rate.hertz);
+    CHECK(now.reason.find(words) != std::string::npos);
+    CHECK(bytes_of(path) == before);
+    if (ring_stays) {
+        CHECK(now.status == TakeStatus::salvaged);
+        CHECK(now.file == "audio/Song-Kick-001-2.wav");
+        CHECK((samples_in(wreck.folder / now.file) == samples_from({1100, 1137}, 3560 - 1137)));
+    } else {
+        CHECK(now.status == TakeStatus::failed);
+    }
+}
+
+TEST_CASE("what is no file is neither waited for nor touched") {
+    Wreck wreck;
+    const TakeRecord record = wreck.open(1);
+    const auto path = wreck.folder / record.file;
+    std::filesystem::create_directories(path.parent_path());
+    const bool pipe = GENERATE(true, false);
+    if (pipe) REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+    if (!pipe) std::filesystem::create_directory(path);
+    const bool ring_stays = GENERATE(true, false);
+    wreck.kill_recorder(ring_stays);
+    CHECK(wreck.salvage().problems.empty());
+    const TakeRecord now = wreck.journaled(1);
+    CHECK(now.status == (ring_stays ? TakeStatus::salvaged : TakeStatus::failed));
+    CHECK(now.reason.find(pipe ? "this is a pipe" : "this is a folder") != std::string::npos);
+    CHECK(std::filesystem::is_fifo(path) == pipe);
+    if (ring_stays) {
+        CHECK((samples_in(wreck.folder / now.file) == samples_from({1100, 1137}, 3560 - 1137)));
+    }
+}
+
+TEST_CASE("a journal that is no file is told of") {
+    Wreck wreck;
+    REQUIRE(::mkfifo((wreck.folder / "takes.jsonl").c_str(), 0600) == 0);
+    CHECK(disk::read_journal(wreck.folder.path()).error().code == ErrorCode::bad_arguments);
+    CHECK(disk::JournalFile::open(wreck.folder.path()).error().code == ErrorCode::disk);
 }
