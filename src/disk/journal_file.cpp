@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "disk/disk_fault.hpp"
+#include "disk/lock_holder.hpp"
 #include "disk/posix_file.hpp"
 
 namespace laydown::disk {
@@ -38,8 +39,8 @@ struct JournalFile::State {
                          path.native());
         if (::flock(opened->get(), LOCK_EX | LOCK_NB) != 0) {
             if (errno == EWOULDBLOCK)
-                return error(ErrorCode::conflict, "{}: another recorder is using this session",
-                             path.parent_path().native());
+                return error(ErrorCode::conflict, "{}: {} is using this session",
+                             path.parent_path().native(), process_in_words(lock_holder(*opened)));
             return disk_error(path.native(), "locking", errno);
         }
         file = std::move(*opened);
@@ -159,6 +160,11 @@ Result<void> JournalFile::reserve(std::size_t bytes) {
     if (const int failed = state_->top_up(); failed != 0)
         return disk_error(state_->path.native(), "setting space aside", failed);
     return {};
+}
+
+std::optional<pid_t> journal_holder(const std::filesystem::path& session_folder) {
+    const auto file = open_regular_file(session_folder / journal_name, O_RDONLY);
+    return file ? lock_holder(*file) : std::nullopt;
 }
 
 Result<std::string> read_journal_text(const std::filesystem::path& session_folder) {

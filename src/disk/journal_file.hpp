@@ -2,9 +2,12 @@
 // The writer belongs to one thread (Disk); reading is open to any.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,7 +22,7 @@ class JournalFile {
   public:
     /// Opens or creates the journal of a session folder and holds its lock until destruction. A
     /// last line that a crash has torn is closed off with a newline. Errors: `conflict` when
-    /// another recorder has the folder, `disk`.
+    /// another process has the folder (the text tells which), `disk`.
     static Result<JournalFile> open(const std::filesystem::path& session_folder);
 
     JournalFile(const JournalFile&) = delete;
@@ -46,6 +49,9 @@ class JournalFile {
     explicit JournalFile(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };
+
+/// The process that has the journal's lock, if it can be told.
+std::optional<pid_t> journal_holder(const std::filesystem::path& session_folder);
 
 /// The text of a session folder's journal; empty when there is no file. Error: `disk`.
 Result<std::string> read_journal_text(const std::filesystem::path& session_folder);

@@ -43,7 +43,10 @@ Program::Program(const Options& options, daemon::Signals& signals, daemon::Conso
             link_callbacks()),
       front_(loop_, std::move(socket_), recorder_, link_),
       reporter_(log, json, progress_, recorder_),
-      script_(options, recorder_, log, [this] { begin_end(); }) {
+      script_(options, recorder_, log, [this] { begin_end(); }),
+      others_(options.session, [this](Salvaged salvaged) {
+          loop_.post([this, salvaged = std::move(salvaged)] { tell(log_, json_, salvaged); });
+      }) {
     recorder_.listen(front_);
     recorder_.listen(reporter_);
     if (options.one_shot()) recorder_.listen(script_);

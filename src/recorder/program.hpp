@@ -16,6 +16,7 @@
 #include "daemon/signals.hpp"
 #include "recorder/jack_link.hpp"
 #include "recorder/osc_front.hpp"
+#include "recorder/other_sessions.hpp"
 #include "recorder/reporter.hpp"
 #include "recorder/script.hpp"
 #include "recorder/start_up.hpp"
@@ -61,6 +62,7 @@ class Program {
     OscFront front_;
     Reporter reporter_;
     Script script_;
+    OtherSessions others_;
     daemon::ExitCode code_ = daemon::ExitCode::ok;
     bool ending_ = false;
     struct Insisted {

@@ -18,9 +18,6 @@ using session::TakeStatus;
 
 namespace {
 
-/// How long a full disk is waited for.
-constexpr std::chrono::seconds patience{5};
-
 /// The rings that the takes to be finished are in.
 std::set<std::string> needed_rings(const std::vector<JournalEntry>& entries) {
     std::set<std::string> names;
@@ -32,7 +29,7 @@ std::set<std::string> needed_rings(const std::vector<JournalEntry>& entries) {
 
 /// Cuts everything there is out of dead rings, which do not move. Returns whether it came to an
 /// end: on a disk that takes nothing for a while it does not.
-bool cut_all(TakeCutter& cutter) {
+bool cut_all(TakeCutter& cutter, const SalvagePatience& patience) {
     std::optional<SteadyTime> stuck_since;
     while (!cutter.idle()) {
         const auto now = std::chrono::steady_clock::now();
@@ -41,7 +38,8 @@ bool cut_all(TakeCutter& cutter) {
             cutter.waits_for_space() || cutter.open_parts() == 0;  // or a journal does
         if (!stuck) stuck_since.reset();
         if (stuck && !stuck_since) stuck_since = now;
-        if (stuck && now - *stuck_since > patience) return false;
+        if (patience.stop.stop_requested()) return false;
+        if (stuck && now - *stuck_since >= patience.space) return false;
         // The finisher's thread closes files; a full disk may get space.
         if (!cutter.idle()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
@@ -81,7 +79,8 @@ std::vector<CutJob> sort_out(const fs::path& session, std::vector<JournalEntry>&
 /// Cuts the rest of these takes out of their rings. Returns the journal, and whether all is on the
 /// disk, synced, and the journal says so.
 std::pair<disk::JournalFile, bool> cut_out(const fs::path& session, std::vector<CutJob> jobs,
-                                           disk::JournalFile journal, Salvaged& salvaged) {
+                                           disk::JournalFile journal,
+                                           const SalvagePatience& patience, Salvaged& salvaged) {
     Background finisher("salvage-sync");
     bool whole = true;
     TakeCutter cutter(session, std::move(journal), finisher, [&](DiskEvent event) {
@@ -99,14 +98,15 @@ std::pair<disk::JournalFile, bool> cut_out(const fs::path& session, std::vector<
         if (!job.record.file.empty()) cutter.claim(job.record.file);
     }
     for (CutJob& job : jobs) cutter.open(std::move(job));
-    const bool done = cut_all(cutter) && whole;
+    const bool done = cut_all(cutter, patience) && whole;
     return {cutter.release_journal(), done};
 }
 
 }  // namespace
 
 std::pair<Salvaged, disk::JournalFile> salvage_session(const fs::path& session,
-                                                       disk::JournalFile journal) {
+                                                       disk::JournalFile journal,
+                                                       const SalvagePatience& patience) {
     Salvaged salvaged;
     salvaged.session = session;
     auto takes = disk::read_journal(session);
@@ -126,7 +126,8 @@ std::pair<Salvaged, disk::JournalFile> salvage_session(const fs::path& session,
     }
     std::vector<CutJob> jobs = sort_out(session, takes->entries, dead, salvaged);
     for (const TakeRecord& record : salvaged.records) journal.append(session::close_line(record));
-    auto [released, done] = cut_out(session, std::move(jobs), std::move(journal), salvaged);
+    auto [released, done] =
+        cut_out(session, std::move(jobs), std::move(journal), patience, salvaged);
     if (!done) {
         salvaged.problems.emplace_back(
             "not all could be written: what is missing stays in memory, for the next start or "
@@ -136,25 +137,27 @@ std::pair<Salvaged, disk::JournalFile> salvage_session(const fs::path& session,
     return {std::move(salvaged), std::move(released)};
 }
 
-std::vector<Salvaged> salvage_other_sessions(const fs::path& own) {
-    std::vector<Salvaged> all;
+void salvage_other_sessions(const fs::path& own, const std::function<void(Salvaged)>& report,
+                            const SalvagePatience& patience) {
     const OtherRings others = rings_of_others(own);
     for (const StrandedRing& ring : others.stranded) {
-        all.emplace_back().session = ring.control;
-        all.back().problems = {ring.why};
+        Salvaged stranded;
+        stranded.session = ring.control;
+        stranded.problems = {ring.why};
+        report(std::move(stranded));
     }
     for (const fs::path& session : others.sessions) {
+        if (patience.stop.stop_requested()) return;
         auto journal = disk::JournalFile::open(session);
-        if (!journal) {
-            if (journal.error().code != ErrorCode::conflict) {
-                all.emplace_back().session = session;
-                all.back().problems = {journal.error().text};
-            }
-            continue;
+        if (journal) {
+            report(salvage_session(session, std::move(*journal), patience).first);
+        } else if (journal.error().code != ErrorCode::conflict) {
+            Salvaged hopeless;
+            hopeless.session = session;
+            hopeless.problems = {journal.error().text};
+            report(std::move(hopeless));
         }
-        all.push_back(salvage_session(session, std::move(*journal)).first);
     }
-    return all;
 }
 
 }  // namespace laydown::recorder

@@ -3,7 +3,10 @@
 // or alone.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
+#include <functional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,16 +26,26 @@ struct Salvaged {
     int last_take = 0;
 };
 
+/// How much salvage may wait.
+struct SalvagePatience {
+    std::chrono::milliseconds space{5000};  ///< for a disk that is full, in each session
+    std::stop_token stop{};                 ///< when it is asked, the rest is left for another time
+};
+
 /// Finishes all takes of a session that are not closed, from the rings of dead recorders where
 /// there are such, else from the files' lengths; then removes those rings, unless something could
 /// not be written: then they stay for another try. `journal` is the session's; it is used and given
 /// back.
 std::pair<Salvaged, disk::JournalFile> salvage_session(const std::filesystem::path& session,
-                                                       disk::JournalFile journal);
+                                                       disk::JournalFile journal,
+                                                       const SalvagePatience& patience = {});
 
-/// The same for the sessions of all rings that dead recorders of this user left, other than `own`.
-/// Sessions that a living recorder has open are left to it. Rings without a session folder, or that
-/// cannot be read, are told as problems of their own.
-std::vector<Salvaged> salvage_other_sessions(const std::filesystem::path& own);
+/// The same for the sessions of all rings that dead recorders of this user left, other than `own`,
+/// one after the other; `report` is told of each. Sessions that a living recorder has open are left
+/// to it. Rings without a session folder are told as problems of their own; so are those that
+/// cannot be read, once, since they are set aside.
+void salvage_other_sessions(const std::filesystem::path& own,
+                            const std::function<void(Salvaged)>& report,
+                            const SalvagePatience& patience = {});
 
 }  // namespace laydown::recorder

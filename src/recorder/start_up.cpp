@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 #include "daemon/main_guard.hpp"
 #include "recorder/reporter.hpp"
@@ -17,21 +19,43 @@ using daemon::startup_error;
 
 namespace {
 
+/// How long a start waits for somebody who has the session's journal. More than salvage waits for a
+/// full disk.
+constexpr std::chrono::seconds salvage_limit{8};
+
 [[noreturn]] void refuse(ExitCode otherwise, const Error& error) {
     throw startup_error(error.code == ErrorCode::conflict ? ExitCode::conflict : otherwise, "{}",
                         error.text);
 }
 
-disk::JournalFile open_journal(const fs::path& session) {
+/// Whether the process is a recorder that runs in the session, so that waiting is in vain.
+bool is_recording_there(std::optional<pid_t> process, const fs::path& session) {
+    const auto all = daemon::list_instances();
+    return process && std::any_of(all.begin(), all.end(), [&](const daemon::InstanceInfo& info) {
+               std::error_code failed;
+               return info.pid == *process && fs::equivalent(info.session, session, failed);
+           });
+}
+
+disk::JournalFile open_journal(const fs::path& session, daemon::Log& log) {
     std::error_code failed;
     fs::create_directories(session, failed);
     if (failed) {
         throw startup_error(ExitCode::disk, "the session folder {} cannot be made: {}",
                             session.string(), failed.message());
     }
-    auto journal = disk::JournalFile::open(session);
-    if (!journal) refuse(ExitCode::disk, journal.error());
-    return std::move(*journal);
+    // Whoever only finishes the session's takes is through with it soon.
+    const auto limit = std::chrono::steady_clock::now() + salvage_limit;
+    for (bool told = false;; told = true) {
+        auto journal = disk::JournalFile::open(session);
+        if (journal) return std::move(*journal);
+        const bool waits = journal.error().code == ErrorCode::conflict &&
+                           std::chrono::steady_clock::now() < limit &&
+                           !is_recording_there(disk::journal_holder(session), session);
+        if (!waits) refuse(ExitCode::disk, journal.error());
+        if (!told) log.notice("{}: waiting for its end", journal.error().text);
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
 }
 
 /// A take that finds its folder in the way would wait for it in memory until it is lost.
@@ -47,7 +71,8 @@ void check_audio_folder(const fs::path& session) {
     }
 }
 
-/// Logs what was saved; returns whether something could not be.
+}  // namespace
+
 bool tell(daemon::Log& log, daemon::JsonEvents& json, const Salvaged& salvaged) {
     bool failed = !salvaged.problems.empty();
     for (const auto& record : salvaged.records) {
@@ -63,8 +88,6 @@ bool tell(daemon::Log& log, daemon::JsonEvents& json, const Salvaged& salvaged) 
     }
     return failed;
 }
-
-}  // namespace
 
 WordChecks word_checks() {
     WordChecks checks;
@@ -115,11 +138,12 @@ osc::UdpSocket bind_socket(const Options& options) {
 
 Recovered recover(const Options& options, daemon::Log& log, daemon::JsonEvents& json) {
     check_audio_folder(options.session);
-    auto [own, journal] = salvage_session(options.session, open_journal(options.session));
+    // A disk that is full is no reason to be silent: the next start tries again.
+    SalvagePatience patience;
+    patience.space = std::chrono::milliseconds(0);
+    auto [own, journal] =
+        salvage_session(options.session, open_journal(options.session, log), patience);
     tell(log, json, own);
-    for (const Salvaged& other : salvage_other_sessions(options.session)) {
-        tell(log, json, other);
-    }
     const auto takes = disk::read_journal(options.session);
     if (!takes) throw startup_error(ExitCode::disk, "{}", takes.error().text);
     return {std::move(journal), std::max(takes->last_take, own.last_take) + 1};
@@ -134,9 +158,9 @@ ExitCode salvage_only(const Options& options, daemon::Log& log, daemon::JsonEven
     };
     std::error_code missing;
     if (fs::exists(options.session / disk::journal_name, missing)) {
-        add(salvage_session(options.session, open_journal(options.session)).first);
+        add(salvage_session(options.session, open_journal(options.session, log)).first);
     }
-    for (const Salvaged& salvaged : salvage_other_sessions(options.session)) add(salvaged);
+    salvage_other_sessions(options.session, add);
     if (count == 0 && !failed) log.notice("nothing to salvage");
     return failed ? ExitCode::failure : ExitCode::ok;
 }

@@ -14,6 +14,7 @@
 #include "osc/socket.hpp"
 #include "recorder/options.hpp"
 #include "recorder/recorder.hpp"
+#include "recorder/salvage.hpp"
 
 namespace laydown::recorder {
 
@@ -26,15 +27,20 @@ daemon::Instance claim_name(const Options& options);
 /// Throws `osc_port`.
 osc::UdpSocket bind_socket(const Options& options);
 
+/// Logs what was saved; returns whether something could not be.
+bool tell(daemon::Log& log, daemon::JsonEvents& json, const Salvaged& salvaged);
+
 /// A session that nobody else has, with all its takes finished.
 struct Recovered {
     disk::JournalFile journal;
     int next_take;
 };
-/// Makes the session's folder if it is missing, takes its journal, and finishes what dead recorders
-/// left, in other sessions too. Throws `disk` and `conflict`.
+/// Makes the session's folder if it is missing, takes its journal, for which it waits while
+/// somebody else salvages, and finishes what dead recorders left in it. Throws `disk` and
+/// `conflict`.
 Recovered recover(const Options& options, daemon::Log& log, daemon::JsonEvents& json);
-/// Only that, for --salvage. The code is `failure` when something could not be saved.
+/// Only that, for --salvage, and the same for other sessions. The code is `failure` when something
+/// could not be saved.
 daemon::ExitCode salvage_only(const Options& options, daemon::Log& log, daemon::JsonEvents& json);
 
 /// The options that word_checks() has passed, as the recorder wants them.

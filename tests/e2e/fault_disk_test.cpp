@@ -158,6 +158,34 @@ TEST_CASE("killed on a full disk, nothing is lost: salvage keeps the ring until 
     CHECK(ring_files(studio.sandbox) == 0);
 }
 
+TEST_CASE("a session that cannot be finished keeps no start in another one waiting") {
+    const auto disk = SmallDisk::mount(8 << 20);
+    if (!disk) return;
+    Studio studio(two_tracks("20", disk->path() / "Song"));
+    studio.recorder.call(api::record_start);
+    studio.pass(second / 2);
+    disk->fill();
+    trouble(studio, "disk full");
+    studio.pass(second / 2);
+    studio.recorder.end(SIGKILL);
+    RecorderOptions options;
+    options.session = "Other";
+    RecorderProcess next = studio.another(options);
+    const auto left = [&] {
+        return next.process().err().find("stays in memory") != std::string::npos;
+    };
+    next.call(api::ping);
+    CHECK_FALSE(left());
+    CHECK(wait_until(left));
+    CHECK(next.terminate() == 0);
+    disk->free();
+    RecorderProcess last = studio.another(options);
+    last.await("salvaged", 2);
+    CHECK(last.terminate() == 0);
+    check_parts(studio, 1);
+    CHECK(ring_files(studio.sandbox) == 0);
+}
+
 TEST_CASE("a full disk does not keep the recorder from ending, and nothing is lost") {
     const auto disk = SmallDisk::mount(8 << 20);
     if (!disk) return;

@@ -1,12 +1,14 @@
 // Bad options, and whatever may come out of the network.
 #include <fmt/format.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <random>
 
 #include "api/recorder.hpp"
 #include "catch.hpp"
+#include "disk/journal_file.hpp"
 #include "faults.hpp"
 #include "osc/socket.hpp"
 #include "wait_until.hpp"
@@ -150,8 +152,35 @@ TEST_CASE("folders, ports and names that cannot be had end it with their code") 
     other.name = "other";
     auto second = RecorderProcess::start(sandbox, other);
     CHECK(second.wait().code == 6);
-    CHECK(second.process().err().find("using this session") != std::string::npos);
+    // As the system cuts it.
+    CHECK(second.process().err().find("laydown-recor") != std::string::npos);
+    CHECK(second.process().err().find("is using this session") != std::string::npos);
     CHECK(first.terminate() == 0);
+}
+
+TEST_CASE("who only finishes the takes of a session is waited for") {
+    const Sandbox sandbox;
+    const auto folder = sandbox.files() / "Song";
+    std::filesystem::create_directories(folder);
+    auto opened = disk::JournalFile::open(folder);
+    REQUIRE(opened);
+    auto held = std::make_optional(std::move(*opened));
+    auto recorder = RecorderProcess::start(sandbox, {});
+    const auto waits = [&] {
+        return recorder.process().err().find("waiting for its end") != std::string::npos;
+    };
+    REQUIRE(wait_until(waits));
+    const auto holder = fmt::format("process {} (", ::getpid());
+    CHECK(recorder.process().err().find(holder) != std::string::npos);
+    SECTION("it ends") {
+        held.reset();
+        recorder.await("listening");
+        CHECK(recorder.terminate() == 0);
+    }
+    SECTION("it does not") {
+        CHECK(recorder.wait().code == 6);
+        CHECK(recorder.events("listening").empty());
+    }
 }
 
 TEST_CASE("odd surroundings are no reason to fail") {

@@ -75,7 +75,10 @@ TEST_CASE("a second recorder on the same session is told so") {
     const auto second = JournalFile::open(folder.path());
     REQUIRE(!second);
     CHECK(second.error().code == ErrorCode::conflict);
-    CHECK(second.error().text.find("another recorder") != std::string::npos);
+    const auto holder = fmt::format("process {} (", ::getpid());
+    CHECK(second.error().text.find(holder) != std::string::npos);
+    CHECK(second.error().text.find("is using this session") != std::string::npos);
+    CHECK(journal_holder(folder.path()) == ::getpid());
     CHECK(read_journal(folder.path()));
     {
         const JournalFile moved = std::move(first);

@@ -1,0 +1,19 @@
+#include "recorder/other_sessions.hpp"
+
+#include <pthread.h>
+
+#include "base/thread_role.hpp"
+
+namespace laydown::recorder {
+
+OtherSessions::OtherSessions(std::filesystem::path own, std::function<void(Salvaged)> report)
+    : thread_([own = std::move(own), report = std::move(report)](std::stop_token stop) {
+          set_thread_role(ThreadRole::disk);
+          SalvagePatience patience;
+          patience.stop = std::move(stop);
+          salvage_other_sessions(own, report, patience);
+      }) {
+    pthread_setname_np(thread_.native_handle(), "salvage");
+}
+
+}  // namespace laydown::recorder
