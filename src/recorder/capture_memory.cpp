@@ -25,6 +25,19 @@ float* samples_of(const disk::SharedMemoryFile& file) {
     return reinterpret_cast<float*>(file.bytes().data() + sizeof(BankHeader));
 }
 
+/// Of a control file that RingControl does not take.
+std::string damage_of(std::span<const std::byte> bytes) {
+    if (bytes.size() < sizeof(engine::RingHeader))
+        return fmt::format("it has {} bytes only", bytes.size());
+    const auto* header = reinterpret_cast<const engine::RingHeader*>(bytes.data());
+    if (header->magic != engine::ring_magic) return "it does not begin as one does";
+    if (!header->geometry.plausible()) return "the sizes that it tells cannot be";
+    if (bytes.size() < header->geometry.control_bytes())
+        return fmt::format("it has {} of {} bytes only", bytes.size(),
+                           header->geometry.control_bytes());
+    return "the lengths that it tells cannot be";
+}
+
 // Two rings of one process (after the server's rate changed) must not share a name.
 std::string next_ring_name(const std::string& recorder) {
     static int count = 0;  // rings are made one at a time
@@ -73,7 +86,8 @@ Result<std::shared_ptr<CaptureMemory>> CaptureMemory::attach(const fs::path& con
     const auto bytes = memory->control_file_.bytes();
     memory->control_ = engine::RingControl::attach(bytes.data(), bytes.size());
     if (!memory->control_.valid()) {
-        return error(ErrorCode::bad_arguments, "{} holds no capture ring", control.string());
+        return error(ErrorCode::bad_arguments, "{} holds no capture ring: {}", control.string(),
+                     damage_of(bytes));
     }
     // A damaged path must end somewhere.
     memory->control_.header().session_folder[sizeof(engine::RingHeader::session_folder) - 1] = 0;

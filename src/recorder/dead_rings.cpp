@@ -3,6 +3,8 @@
 #include <chrono>
 #include <thread>
 
+#include "recorder/set_aside.hpp"
+
 namespace laydown::recorder {
 
 namespace fs = std::filesystem;
@@ -32,16 +34,21 @@ Result<std::shared_ptr<CaptureMemory>> attach_to_free(const fs::path& control, b
     }
 }
 
-StrandedRing stranded(const fs::path& control, const std::string& why) {
-    return {control, fmt::format("{}; remove {}* to be rid of it", why, control.string())};
+StrandedRing without_folder(const CaptureMemory& ring) {
+    return {ring.path(),
+            fmt::format("a recorder left this ring of {} MiB, and its session folder {} is gone: "
+                        "make the folder again and start with --salvage, and the takes are "
+                        "completed there; or remove {}* to be rid of it",
+                        (ring.bytes() + (1U << 20U) - 1) >> 20U, ring.session().string(),
+                        ring.path().string())};
 }
 
-StrandedRing without_folder(const CaptureMemory& ring) {
-    return stranded(
-        ring.path(),
-        fmt::format("a recorder left this ring of {} MiB, and its session folder {} is gone: make "
-                    "the folder again and start with --salvage, and the takes are completed there",
-                    (ring.bytes() + (1U << 20U) - 1) >> 20U, ring.session().string()));
+/// Told of once: the next one finds nothing to tell.
+StrandedRing unreadable(const fs::path& control, const std::string& why) {
+    const auto aside = set_aside(control);
+    if (!aside) return {control, fmt::format("{}; {}", why, aside.error().text)};
+    return {control, fmt::format("{}; what there is of it is set aside: remove {}* to be rid of it",
+                                 why, aside->string())};
 }
 
 }  // namespace
@@ -63,9 +70,13 @@ OtherRings rings_of_others(const fs::path& own) {
     for (const fs::path& control : CaptureMemory::find()) {
         const auto memory = CaptureMemory::attach(control);
         if (!memory) {
-            const bool alive = is_held(memory) || memory.error().code == ErrorCode::not_found;
-            if (!alive) others.stranded.push_back(stranded(control, memory.error().text));
-            continue;
+            const ErrorCode code = memory.error().code;
+            if (code == ErrorCode::bad_arguments || code == ErrorCode::refused) {
+                others.stranded.push_back(unreadable(control, memory.error().text));
+            } else if (code == ErrorCode::disk) {  // such as too little memory to map it
+                others.stranded.push_back({control, memory.error().text});
+            }
+            continue;  // in use, or gone meanwhile
         }
         const fs::path session = (*memory)->session();
         std::error_code missing;
@@ -74,6 +85,12 @@ OtherRings rings_of_others(const fs::path& own) {
         } else if (!same_folder(session, own)) {
             others.sessions.insert(session);
         }
+    }
+    for (const fs::path& control : rings_without_control()) {
+        others.stranded.push_back(
+            unreadable(control,
+                       "banks or notes of this capture ring are here, but not the file "
+                       "that tells what is in them"));
     }
     return others;
 }

@@ -36,7 +36,8 @@ struct OtherRings {
     std::vector<StrandedRing> stranded;
 };
 
-/// What the rings of dead recorders of this user belong to, other than the session `own`.
+/// What the rings of dead recorders of this user belong to, other than the session `own`. Rings
+/// that are damaged are set aside.
 OtherRings rings_of_others(const std::filesystem::path& own);
 
 }  // namespace laydown::recorder

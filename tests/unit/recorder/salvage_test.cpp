@@ -42,6 +42,12 @@ std::string bytes_of(const std::filesystem::path& path) {
     return bytes.str();
 }
 
+std::vector<Salvaged> others_than(const std::filesystem::path& own) {
+    std::vector<Salvaged> all;
+    salvage_other_sessions(own, [&](Salvaged one) { all.push_back(std::move(one)); });
+    return all;
+}
+
 /// A session's folder and the ring of its recorder, which dies with kill_recorder().
 struct Wreck {
     Wreck() : ring(std::make_unique<RingFixture>(2, 2.0, folder.path())) {
@@ -391,7 +397,7 @@ TEST_CASE("a ring whose session folder is gone is told of, with what to do, and 
     wreck.kill_recorder(true);
     std::filesystem::remove_all(wreck.folder.path());
     for (int start = 0; start < 2; ++start) {
-        const auto all = salvage_other_sessions("/no/session");
+        const auto all = others_than("/no/session");
         REQUIRE(all.size() == 1);
         CHECK(all[0].session == ring);
         REQUIRE(all[0].problems.size() == 1);
@@ -404,19 +410,81 @@ TEST_CASE("a ring whose session folder is gone is told of, with what to do, and 
     }
     std::filesystem::create_directories(wreck.folder.path());
     wreck.tell(session::open_line(record));
-    CHECK(salvage_other_sessions("/no/session").at(0).problems.empty());
+    CHECK(others_than("/no/session").at(0).problems.empty());
     CHECK(wreck.rings_left() == 0);
 }
 
-TEST_CASE("what is no ring is told of") {
+TEST_CASE("a ring that is damaged is told of once, and set aside") {
     Wreck wreck;
-    const auto strange = wreck.ring->runtime.rings() / "strange.ring";
-    std::ofstream(strange) << "no ring";
-    wreck.kill_recorder(false);
-    const auto all = salvage_other_sessions("/no/session");
+    const auto rings = wreck.ring->runtime.rings();
+    const auto control = wreck.ring->memory->path();
+    wreck.ring->memory->note("noted");
+    wreck.kill_recorder(true);
+    const auto bank = bytes_of(control.string() + ".bank0");
+    std::string words;
+    SECTION("cut off") {
+        std::filesystem::resize_file(control, 5000);
+        words = " of ";
+    }
+    SECTION("hardly there") {
+        std::filesystem::resize_file(control, 10);
+        words = "10 bytes only";
+    }
+    SECTION("overwritten") {
+        std::fstream(control, std::ios::in | std::ios::out) << "no ring";
+        words = "does not begin";
+    }
+    SECTION("with a bank that is none") {
+        std::filesystem::resize_file(control.string() + ".bank0", 10);
+        words = "no bank";
+    }
+    SECTION("without what tells of its banks") {
+        std::filesystem::remove(control);
+        words = "not the file that tells what is in them";
+    }
+    const auto all = others_than("/no/session");
     REQUIRE(all.size() == 1);
-    CHECK(all[0].session == strange);
-    CHECK(all[0].problems.size() == 1);
+    CHECK(all[0].session == control);
+    REQUIRE(all[0].problems.size() == 1);
+    INFO(all[0].problems[0]);
+    CHECK(all[0].problems[0].find(words) != std::string::npos);
+    const auto aside = (rings / "damaged" / control.filename()).string();
+    CHECK(all[0].problems[0].find(aside + "*") != std::string::npos);
+    CHECK(bytes_of(aside + ".notes") == "noted\n");
+    if (words != "no bank") CHECK(bytes_of(aside + ".bank0") == bank);
+    CHECK(others_than("/no/session").empty());
+    // Another one of that name, some day.
+    std::ofstream(control) << "no ring";
+    CHECK(others_than("/no/session").size() == 1);
+    CHECK(std::filesystem::exists(aside + ".bank0"));
+    CHECK(others_than("/no/session").empty());
+}
+
+TEST_CASE("what a living recorder has is not set aside, whatever becomes of its control file") {
+    Wreck wreck;
+    const auto control = wreck.ring->memory->path();
+    std::filesystem::remove(control);
+    CHECK(others_than("/no/session").empty());
+    CHECK(std::filesystem::exists(control.string() + ".bank0"));
+}
+
+TEST_CASE("salvage that is asked to stop leaves the rest for another time") {
+    Wreck wreck;
+    wreck.open(1);
+    wreck.kill_recorder(true);
+    std::stop_source stop;
+    stop.request_stop();
+    auto journal = disk::JournalFile::open(wreck.folder.path());
+    REQUIRE(journal);
+    SalvagePatience patience;
+    patience.stop = stop.get_token();
+    const auto stopped = salvage_session(wreck.folder.path(), std::move(*journal), patience).first;
+    CHECK(stopped.records.empty());
+    CHECK(stopped.problems.size() == 1);
+    CHECK(wreck.rings_left() == 1);
+    CHECK(wreck.salvage().problems.empty());
+    CHECK(wreck.journaled(1).length == Frames{3560 - 1137});
+    CHECK(wreck.rings_left() == 0);
 }
 
 TEST_CASE("the ring stays, and the take open, while its file cannot be finished") {
@@ -472,13 +540,13 @@ TEST_CASE("the sessions of all dead recorders are salvaged, but not one's own") 
     Wreck wreck;
     wreck.open(1);
     wreck.kill_recorder(true);
-    CHECK(salvage_other_sessions(wreck.folder.path()).empty());
+    CHECK(others_than(wreck.folder.path()).empty());
     {
         const auto living = disk::JournalFile::open(wreck.folder.path());
         REQUIRE(living);
-        CHECK(salvage_other_sessions("/no/session").empty());  // left to it
+        CHECK(others_than("/no/session").empty());  // left to it
     }
-    const auto all = salvage_other_sessions("/no/session");
+    const auto all = others_than("/no/session");
     REQUIRE(all.size() == 1);
     CHECK(all[0].session == wreck.folder.path());
     REQUIRE(all[0].records.size() == 1);
