@@ -3,21 +3,12 @@
 #include <jack/jack.h>
 #include <jack/transport.h>
 
-#include <string_view>
 #include <utility>
 
+#include "jackio/pipewire.hpp"
 #include "jackio/transport_state.hpp"
 
 namespace laydown::jackio {
-
-namespace {
-
-bool is_pipewire() {
-    const char* version = jack_get_version_string();
-    return version != nullptr && std::string_view(version).find("PipeWire") != std::string::npos;
-}
-
-}  // namespace
 
 CycleClock::CycleClock(const Client& client, const Notes& notes)
     : client_(client.handle()), notes_(&notes), counts_ahead_(!is_pipewire()) {}

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "daemon/event_loop.hpp"
+#include "jackio/transport_orders.hpp"
 #include "osc/server.hpp"
 #include "recorder/jack_link.hpp"
 #include "recorder/listener.hpp"
@@ -49,6 +50,7 @@ class OscFront final : public Listener {
     Recorder& recorder_;
     JackLink& link_;
     osc::Server server_;
+    jackio::TransportOrders transport_orders_;
     std::chrono::steady_clock::time_point next_slow_{};
 };
 

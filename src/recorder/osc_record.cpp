@@ -9,6 +9,8 @@
 
 namespace laydown::recorder {
 
+using std::chrono::steady_clock;
+
 static_assert(api::most_takes == session::most_takes);
 
 // The take that runs, or the one that is waited for.
@@ -92,17 +94,24 @@ void OscFront::bind_transport() {
         if (recorder_.client() == nullptr) {
             return error(ErrorCode::no_server, "there is no JACK server");
         }
-        return use(jackio::Transport(*recorder_.client()));
+        return use(*recorder_.client());
     };
-    server_.on(api::transport_play,
-               [transport] { return transport([](auto t) { return t.play(); }); });
-    server_.on(api::transport_stop,
-               [transport] { return transport([](auto t) { return t.stop(); }); });
-    server_.on(api::transport_locate, [transport](TransportPosition frame) {
-        return transport([frame](auto t) { return t.locate(frame); });
+    server_.on(api::transport_play, [this, transport] {
+        return transport([this](const auto& client) {
+            return transport_orders_.play(client, steady_clock::now());
+        });
+    });
+    server_.on(api::transport_stop, [this, transport] {
+        return transport([this](const auto& client) { return transport_orders_.stop(client); });
+    });
+    server_.on(api::transport_locate, [this, transport](TransportPosition frame) {
+        return transport([this, frame](const auto& client) {
+            return transport_orders_.locate(client, frame, steady_clock::now());
+        });
     });
     server_.on(api::transport_state, [this]() -> Result<std::string> {
         if (recorder_.client() == nullptr) return std::string("none");
+        if (transport_orders_.waiting()) return std::string("starting");
         switch (jackio::Transport(*recorder_.client()).query().state) {
             case engine::TransportState::rolling:
                 return std::string("rolling");

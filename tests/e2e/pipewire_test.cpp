@@ -164,6 +164,25 @@ TEST_CASE("a take follows the transport", "[.][inside]") {
     CHECK(stage.recorder.terminate() == 0);
 }
 
+TEST_CASE("a play that follows a locate at once starts there", "[.][inside]") {
+    Stage stage("transport", test::Follow::transport);
+    for (const int take : {1, 2, 3, 4}) {
+        const std::int64_t from = 48'000 * (5 - take);
+        stage.recorder.call(api::record_start);
+        stage.recorder.call(api::transport_locate, TransportPosition{from});
+        stage.recorder.call(api::transport_play);
+        CHECK(stage.recorder.get(api::transport_state) == "starting");
+        stage.recorder.await("opened", 2 * static_cast<std::size_t>(take));
+        stage.pass(some);
+        CHECK(stage.recorder.get(api::transport_state) == "rolling");
+        stage.recorder.call(api::transport_stop);
+        stage.recorder.await_closed(take, 2);
+        CHECK(stage.recorder.record(take, "Mono").position == SongPosition{from});
+        CHECK(problem(stage, take, Counted::song) == "");
+    }
+    CHECK(stage.recorder.terminate() == 0);
+}
+
 TEST_CASE("a punch is exact to the sample", "[.][inside]") {
     Stage stage("transport", test::Follow::transport);
     stage.recorder.call(api::record_punch, SongPosition{50'011}, SongPosition{63'017});

@@ -2,7 +2,7 @@
 #include <jack/jack.h>
 
 #include "counter_code.hpp"
-#include "jackio/transport.hpp"
+#include "jackio/transport_orders.hpp"
 #include "jackio_fixture.hpp"
 #include "signal_source.hpp"
 
@@ -101,6 +101,21 @@ TEST_CASE("a cycle tells the transport's state and place") {
     }
     CHECK(transport.query().state == TransportState::stopped);
     CHECK(transport.query().position == rig.log.back().cycle.transport);
+}
+
+TEST_CASE("jackd takes a start that follows a locate at once") {
+    server();
+    Rig rig;
+    TransportOrders orders;
+    const auto now = std::chrono::steady_clock::now;
+    REQUIRE(orders.locate(*rig.client, {48'000}, now()));
+    REQUIRE(orders.play(*rig.client, now()));
+    CHECK_FALSE(orders.waiting());
+    REQUIRE(wait_until([&] { return rig.log.back().cycle.transport.frame > 50'000; }));
+    REQUIRE(orders.stop(*rig.client));
+    REQUIRE(wait_until([&] { return rig.log.back().cycle.state == TransportState::stopped; }));
+    CHECK(rig.log.back().cycle.transport.frame < 150'000);
+    REQUIRE(orders.locate(*rig.client, {0}, now()));
 }
 
 TEST_CASE("the transport rolls past 2^32 frames") {

@@ -9,7 +9,7 @@
 
 #include "counter_code.hpp"
 #include "jackio/opening.hpp"
-#include "jackio/transport.hpp"
+#include "jackio/transport_orders.hpp"
 #include "jackio/wiring.hpp"
 #include "jackio_fixture.hpp"
 #include "pipewire_server.hpp"
@@ -112,6 +112,38 @@ TEST_CASE("the transport", "[.][inside]") {
     CHECK(rig.log.back().cycle.state == TransportState::rolling);
     REQUIRE(transport.stop());
     REQUIRE(wait_until([&] { return rig.log.back().cycle.state == TransportState::stopped; }));
+}
+
+TEST_CASE("a start waits for the locate before it", "[.][inside]") {
+    Rig rig;
+    const Transport transport(*rig.client);
+    REQUIRE(rig.log.wait_for(5));
+    TransportOrders orders;
+    const auto now = std::chrono::steady_clock::now;
+    REQUIRE(orders.locate(*rig.client, {96'000}, now()));
+    REQUIRE(orders.play(*rig.client, now()));
+    CHECK(orders.waiting());
+    const auto is_there = [&] { return transport.query().position.frame == 96'000; };
+    REQUIRE(wait_until(is_there));
+    REQUIRE(rig.log.wait_for(5));
+    CHECK(transport.query().state == TransportState::stopped);
+    CHECK(is_there());
+    orders.tick(rig.client.get(), now());
+    CHECK_FALSE(orders.waiting());
+    REQUIRE(wait_until([&] { return transport.query().state == TransportState::rolling; }));
+    REQUIRE(wait_until([&] { return rig.log.back().cycle.transport.frame > 100'000; }));
+    CHECK(rig.log.back().cycle.transport.frame < 200'000);
+    REQUIRE(orders.stop(*rig.client));
+    REQUIRE(wait_until([&] { return rig.log.back().cycle.state == TransportState::stopped; }));
+
+    REQUIRE(orders.locate(*rig.client, {1'000}, now()));
+    REQUIRE(orders.play(*rig.client, now()));
+    REQUIRE(orders.stop(*rig.client));
+    REQUIRE(rig.log.wait_for(5));
+    orders.tick(rig.client.get(), now());
+    REQUIRE(rig.log.wait_for(5));
+    CHECK(transport.query().state == TransportState::stopped);
+    CHECK(transport.query().position.frame == 1'000);
 }
 
 TEST_CASE("another period", "[.][inside]") {

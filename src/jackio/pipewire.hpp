@@ -1,0 +1,9 @@
+// Which libjack this process has: some of what JACK promises has to be helped on PipeWire's.
+#pragma once
+
+namespace laydown::jackio {
+
+/// PipeWire's replacement of libjack. Any thread but the real-time one.
+bool is_pipewire();
+
+}  // namespace laydown::jackio
