@@ -19,7 +19,7 @@ inline constexpr auto track_count = osc::reading<"/track/count">(
     "How many tracks there are.", osc::integer("tracks", 0, 1'000'000, "number of tracks"));
 inline constexpr auto track_add =
     osc::action<"/track/add">(
-        "Adds a track, without a glitch in the others.",
+        "Adds a track, without a glitch in the others; answered when its inputs are there.",
         osc::text("name", longest_name, "its name"),
         osc::optional(osc::integer("channels", 1, 2, "1 or 2 inputs; 1 when left out")))
         .replying(osc::track("track", "number of the new track"));

@@ -21,6 +21,9 @@ struct Caller {
     Instant now;
     /// Sends one more `/reply` to the request, before the one that the handler's result becomes.
     std::function<void(const Values&)> reply;
+    /// Set by a handler that cannot carry the request out yet: its result is dropped, and the
+    /// request comes again, see Server::serve_kept().
+    bool keep = false;
 };
 
 /// A method and what carries it out, without the C++ types.

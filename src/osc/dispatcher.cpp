@@ -4,6 +4,7 @@
 #include <charconv>
 #include <exception>
 #include <stdexcept>
+#include <utility>
 
 #include "osc/button.hpp"
 #include "osc/pattern.hpp"
@@ -56,8 +57,10 @@ struct Dispatcher::Request {
     Endpoint sender;
     Instant now;
     const Answer& answer;
+    mutable bool keep = false;  ///< a handler wants to have it again
 
     void reply(std::string_view path, const Result<Values>& result) const {
+        if (keep) return;
         answer(result ? reply_message(path, *result) : error_message(path, result.error()));
     }
 };
@@ -149,6 +152,16 @@ std::size_t Dispatcher::dispatch(const Message& message, Endpoint sender, Instan
                                  const Answer& answer) {
     if (message.path == "/reply" || message.path == "/error") return 1;
     const Request request{message, sender, now, answer};
+    const std::size_t work = carry_out_all(request);
+    if (!std::exchange(request.keep, false)) return work;
+    const auto kept =
+        keep_ ? keep_(message, sender) : error(ErrorCode::internal, "nobody keeps it");
+    if (!kept) request.reply(message.path, kept.error());
+    return work;
+}
+
+std::size_t Dispatcher::carry_out_all(const Request& request) const {
+    const Message& message = request.message;
     const auto target = resolve(message.path);
     if (!target) {
         request.reply(message.path, target.error());
@@ -224,7 +237,9 @@ Result<Values> Dispatcher::run(const Target& target, TrackNumber track, const Va
                       request.answer(reply_message(request.message.path, more));
                   }};
     try {
-        return carry_out(target, track, values, caller);
+        auto result = carry_out(target, track, values, caller);
+        request.keep = request.keep || caller.keep;
+        return result;
     } catch (const std::exception& defect) {
         return error(ErrorCode::internal, "a defect of the program: {}", defect.what());
     }
@@ -274,7 +289,7 @@ Result<Values> Dispatcher::toggle(const Binding& binding, TrackNumber track, con
 Result<Values> Dispatcher::set(const Binding& binding, TrackNumber track, const Values& values,
                                Caller& caller) const {
     const auto done = binding.call(caller, track, values);
-    if (!done) return done.error();
+    if (!done || caller.keep) return done ? Values{} : done;
     if (was_set_) was_set_(*binding.info, track);
     return binding.get(track);
 }

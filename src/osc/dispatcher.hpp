@@ -15,6 +15,7 @@ class Dispatcher {
     using Answer = std::function<void(const Message&)>;
     using Tracks = std::function<std::vector<TrackNumber>()>;
     using WasSet = std::function<void(const MethodInfo&, TrackNumber)>;
+    using Keep = std::function<Result<void>(const Message&, Endpoint)>;
 
     /// `table` outlives the dispatcher.
     explicit Dispatcher(std::span<const MethodInfo> table);
@@ -31,6 +32,9 @@ class Dispatcher {
     void set_tracks(Tracks tracks) { tracks_ = std::move(tracks); }
     /// Called after a value was set over OSC.
     void set_observer(WasSet observer) { was_set_ = std::move(observer); }
+
+    /// Called with a message that a handler wants to have again; an error answers it instead.
+    void set_keeper(Keep keeper) { keep_ = std::move(keeper); }
 
     /// Carries one message out and answers it. Returns the work done: 1, or the number of tracks
     /// that a pattern meant. `/reply` and `/error` are ignored, so two servers cannot keep
@@ -67,6 +71,7 @@ class Dispatcher {
     std::size_t for_matching(const Target& target, const Request& request) const;
     void for_first_argument(const Target& target, const Request& request) const;
     Result<void> check_track(TrackNumber track) const;
+    std::size_t carry_out_all(const Request& request) const;
 
     std::span<const MethodInfo> table_;
     using Bindings = std::unordered_map<std::string_view, Binding>;
@@ -74,6 +79,7 @@ class Dispatcher {
     Bindings per_track_;  // by what follows /track/{track}/
     Tracks tracks_;
     WasSet was_set_;
+    Keep keep_;
 };
 
 /// `/error ,sis path code text`, kept within the size of a datagram.

@@ -1,5 +1,7 @@
 #include "osc/server.hpp"
 
+#include <utility>
+
 namespace laydown::osc {
 
 namespace {
@@ -9,6 +11,7 @@ constexpr std::size_t most_packets = 64;
 constexpr std::size_t most_work = 512;
 // A bundle full of patterns can ask for millions of answers.
 constexpr std::size_t most_work_of_packet = 4096;
+constexpr std::size_t most_kept = 4096;
 
 }  // namespace
 
@@ -20,6 +23,8 @@ Server::Server(UdpSocket socket, std::span<const MethodInfo> table)
       buffer_(largest_received) {
     dispatcher_.set_observer(
         [this](const MethodInfo& method, TrackNumber track) { feedback_.changed(method, track); });
+    dispatcher_.set_keeper(
+        [this](const Message& message, Endpoint sender) { return keep(message, sender); });
 }
 
 void Server::send(Endpoint to, std::span<const std::byte> bytes) {
@@ -35,8 +40,30 @@ std::size_t Server::handle_message(std::span<const std::byte> bytes, Endpoint se
             send(sender, serialise(error_message(path, message.error())));
         return 1;
     }
-    return dispatcher_.dispatch(*message, sender, now,
+    return dispatch(*message, sender, now);
+}
+
+std::size_t Server::dispatch(const Message& message, Endpoint sender, Instant now) {
+    return dispatcher_.dispatch(message, sender, now,
                                 [&](const Message& answer) { send(sender, serialise(answer)); });
+}
+
+Result<void> Server::keep(const Message& message, Endpoint sender) {
+    if (kept_.size() >= most_kept) return error(ErrorCode::too_many, "too many requests wait");
+    kept_.push_back({message, sender});
+    return {};
+}
+
+void Server::serve_kept(Instant now) {
+    for (Kept& request : std::exchange(kept_, {})) {
+        if (keeps()) {
+            kept_.push_back(std::move(request));  // behind the one that has to wait again
+        } else {
+            dispatch(request.message, request.sender, now);
+        }
+    }
+    feedback_.flush();
+    feedback_.continue_bursts(now);
 }
 
 void Server::handle(std::span<const std::byte> packet, Endpoint sender, Instant now) {

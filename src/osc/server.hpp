@@ -42,6 +42,10 @@ class Server {
     bool receive(Instant now);
     /// Handles one datagram as if it had arrived.
     void handle(std::span<const std::byte> packet, Endpoint sender, Instant now);
+    /// Requests that handlers wanted to have again (Caller::keep) wait.
+    bool keeps() const { return !kept_.empty(); }
+    /// Carries them out, in the order in which they came. A handler may keep one again.
+    void serve_kept(Instant now);
     /// What is due at this time: state bursts, meters, leases. Some fifty times a second while it
     /// is attended(), else when it suits.
     void tick(Instant now);
@@ -87,6 +91,12 @@ class Server {
 
   private:
     void send(Endpoint to, std::span<const std::byte> bytes);
+    struct Kept {
+        Message message;
+        Endpoint sender;
+    };
+    Result<void> keep(const Message& message, Endpoint sender);
+    std::size_t dispatch(const Message& message, Endpoint sender, Instant now);
     std::size_t handle_packet(std::span<const std::byte> packet, Endpoint sender, Instant now);
     std::size_t handle_message(std::span<const std::byte> bytes, Endpoint sender, Instant now);
 
@@ -95,6 +105,7 @@ class Server {
     Dispatcher dispatcher_;
     Feedback feedback_;
     std::vector<std::byte> buffer_;
+    std::vector<Kept> kept_;
     Traffic traffic_;
 };
 

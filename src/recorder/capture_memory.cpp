@@ -63,20 +63,25 @@ Result<std::shared_ptr<CaptureMemory>> CaptureMemory::create(const RingRequest& 
     char* name = memory->control_.header().session_folder;
     std::strncpy(name, request.session.c_str(), sizeof(engine::RingHeader::session_folder) - 1);
     if (request.channels > 0) {
-        if (const auto added = memory->add_bank(request.channels); !added) return added.error();
+        auto bank = make(memory->next_bank(request.channels));
+        if (!bank) return bank.error();
+        memory->add(std::move(*bank));
     }
     return memory;
 }
 
-Result<void> CaptureMemory::add_bank(std::uint32_t channels) {
+CaptureMemory::BankRequest CaptureMemory::next_bank(std::uint32_t channels) const {
     const fs::path& control = control_file_.path();
-    const std::size_t bytes = sizeof(BankHeader) + control_.geometry().bank_bytes(channels);
-    auto file = disk::SharedMemoryFile::create(control.parent_path(),
-                                               bank_name(control.filename(), banks_.size()), bytes);
+    return {control.parent_path() / bank_name(control.filename(), banks_.size()),
+            sizeof(BankHeader) + control_.geometry().bank_bytes(channels), channels};
+}
+
+Result<CaptureMemory::Bank> CaptureMemory::make(const BankRequest& request) {
+    auto file = disk::SharedMemoryFile::create(request.path.parent_path(),
+                                               request.path.filename().string(), request.bytes);
     if (!file) return file.error();
-    reinterpret_cast<BankHeader*>(file->bytes().data())->channels = channels;
-    banks_.push_back({std::move(*file), channels, std::vector<bool>(channels, false)});
-    return {};
+    reinterpret_cast<BankHeader*>(file->bytes().data())->channels = request.channels;
+    return Bank{std::move(*file), request.channels, std::vector<bool>(request.channels, false)};
 }
 
 Result<std::shared_ptr<CaptureMemory>> CaptureMemory::attach(const fs::path& control) {
@@ -144,9 +149,15 @@ Result<LaneAddress> CaptureMemory::allocate() {
         *unused = true;
         return LaneAddress{bank, static_cast<std::uint32_t>(unused - used.begin())};
     }
-    if (const auto added = add_bank(1); !added) return added.error();
-    banks_.back().used[0] = true;
-    return LaneAddress{static_cast<std::uint32_t>(banks_.size() - 1), 0};
+    return error(ErrorCode::internal, "the ring {} has no lane to spare", name());
+}
+
+std::size_t CaptureMemory::spare() const {
+    std::size_t sum = 0;
+    for (const Bank& bank : banks_) {
+        sum += static_cast<std::size_t>(std::count(bank.used.begin(), bank.used.end(), false));
+    }
+    return sum;
 }
 
 void CaptureMemory::release(LaneAddress address) {

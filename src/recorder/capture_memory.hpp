@@ -47,9 +47,28 @@ class CaptureMemory {
     /// The lane at an address of the journal. Error `not_found` when there is no such lane.
     Result<engine::RingLane> lane(LaneAddress address) const;
 
-    /// A lane that nobody uses; makes a bank of one channel when there is none. Errors as create().
+    /// A lane that nobody uses. Error `internal` when there is none to spare.
     Result<LaneAddress> allocate();
     void release(LaneAddress address);
+    /// Lanes that nobody uses.
+    std::size_t spare() const;
+
+    /// More channels for a ring, not yet in it.
+    struct Bank {
+        disk::SharedMemoryFile file;
+        std::uint32_t channels;
+        std::vector<bool> used;
+    };
+    /// What make() has to know of the next bank. Only one is made at a time.
+    struct BankRequest {
+        std::filesystem::path path;
+        std::size_t bytes;
+        std::uint32_t channels;
+    };
+    BankRequest next_bank(std::uint32_t channels) const;
+    /// Touches all its memory, which takes long: any thread. Errors as create().
+    static Result<Bank> make(const BankRequest& request);
+    void add(Bank bank) { banks_.push_back(std::move(bank)); }
 
     /// Keeps a line of the journal (without newline) beside the ring, at once and without a disk:
     /// what was decided outlives this process also when the journal could not be written yet. Best
@@ -70,15 +89,8 @@ class CaptureMemory {
     void remove_at_end(bool remove);
 
   private:
-    struct Bank {
-        disk::SharedMemoryFile file;
-        std::uint32_t channels;
-        std::vector<bool> used;
-    };
-
     explicit CaptureMemory(disk::SharedMemoryFile control_file, bool removes_notes)
         : control_file_(std::move(control_file)), removes_notes_(removes_notes) {}
-    Result<void> add_bank(std::uint32_t channels);
     Result<void> attach_banks();
     std::filesystem::path notes_path() const;
     static std::string bank_name(const std::string& control, std::size_t index);

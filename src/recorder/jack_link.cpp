@@ -1,5 +1,7 @@
 #include "recorder/jack_link.hpp"
 
+#include <utility>
+
 namespace laydown::recorder {
 
 JackLink::JackLink(daemon::EventLoop& loop, Recorder& recorder, jackio::ClientOptions options,
@@ -77,6 +79,27 @@ void JackLink::make_ring(const RingRequest& request) {
             }
         });
     });
+}
+
+Result<bool> JackLink::make_lanes(std::size_t channels) {
+    if (makes_memory()) return false;
+    if (no_lanes_) return *std::exchange(no_lanes_, std::nullopt);
+    const auto memory = recorder_.memory();
+    if (!memory || memory->spare() >= channels) return true;
+    making_lanes_ = true;
+    const auto lacking = static_cast<std::uint32_t>(channels - memory->spare());
+    memory_maker_.post([this, memory, request = memory->next_bank(lacking)] {
+        auto bank = std::make_shared<Result<CaptureMemory::Bank>>(CaptureMemory::make(request));
+        loop_.post([this, memory, bank] {
+            making_lanes_ = false;
+            if (*bank) {
+                memory->add(std::move(**bank));
+            } else {
+                no_lanes_ = bank->error();
+            }
+        });
+    });
+    return false;
 }
 
 void JackLink::start(std::shared_ptr<CaptureMemory> ring) {

@@ -44,6 +44,13 @@ class JackLink {
     /// Our ports changed: they may have to be connected.
     void rewire();
     void renamed(std::string_view from, const std::string& to) { wiring_.rename(from, to); }
+    /// Sees to it that the ring has lanes for so many more channels. True when it has them, or will
+    /// be made with them; false while memory is being made: ask again then. Making it touches it,
+    /// for each channel four bytes a frame of the ring. An error is what came of it when it could
+    /// not be made, told once. Errors: those of CaptureMemory::make().
+    Result<bool> make_lanes(std::size_t channels);
+    /// Memory is being made, for a ring or for more lanes.
+    bool makes_memory() const { return waiting_ != nullptr || making_lanes_; }
     void removed(std::string_view port) { wiring_.forget(port); }
 
   private:
@@ -67,7 +74,9 @@ class JackLink {
     std::unique_ptr<jackio::Client> waiting_;  // opened; its ring is being made
     std::optional<daemon::TimerId> attempt_timer_;
     std::optional<daemon::TimerId> rewire_timer_;
-    std::string told_;  // the failure that was told last
+    bool making_lanes_ = false;
+    std::optional<Error> no_lanes_;  // why there are none
+    std::string told_;               // the failure that was told last
     bool ended_ = false;
     Background memory_maker_{"ring-memory"};
 };

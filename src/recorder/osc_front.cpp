@@ -38,6 +38,7 @@ OscFront::~OscFront() { loop_.unwatch(server_.fd()); }
 void OscFront::tick() {
     const auto now = steady_clock::now();
     transport_orders_.tick(recorder_.client(), now);
+    if (server_.keeps() && !link_.makes_memory()) server_.serve_kept(now);
     if (now >= next_slow_) {
         next_slow_ = now + slow_interval;
         server_.changed(api::disk_left);

@@ -26,17 +26,31 @@ std::string OscFront::state_of(TrackNumber number) const {
     return std::string(track->failed && at_rest ? "failed" : in_words(state));
 }
 
+// Memory takes a while to make. The request comes again when it is there, and what else changes the
+// list of tracks stays behind it.
+Result<TrackNumber> OscFront::add_track(osc::Caller& caller, const std::string& name,
+                                        int channels) {
+    if (const auto good = recorder_.tracks().check_add(name, channels); !good) return good.error();
+    const auto lanes = link_.make_lanes(static_cast<std::size_t>(channels));
+    if (!lanes) return lanes.error();
+    if ((caller.keep = !*lanes)) return TrackNumber{};
+    const auto added = recorder_.add_track(name, channels);
+    if (!added) return added.error();
+    link_.rewire();
+    return (*added)->number;
+}
+
 void OscFront::bind_tracks() {
     server_.on(api::track_count,
                [this]() -> Result<int> { return static_cast<int>(recorder_.tracks().size()); });
     server_.on(api::track_add,
-               [this](const std::string& name, std::optional<int> channels) -> Result<TrackNumber> {
-                   const auto added = recorder_.add_track(name, channels.value_or(1));
-                   if (!added) return added.error();
-                   link_.rewire();
-                   return (*added)->number;
+               [this](osc::Caller& caller, const std::string& name,
+                      std::optional<int> channels) -> Result<TrackNumber> {
+                   if ((caller.keep = server_.keeps())) return TrackNumber{};
+                   return add_track(caller, name, channels.value_or(1));
                });
-    server_.on(api::track_remove, [this](TrackNumber number) -> Result<void> {
+    server_.on(api::track_remove, [this](osc::Caller& caller, TrackNumber number) -> Result<void> {
+        if ((caller.keep = server_.keeps())) return {};
         const auto track = recorder_.tracks().get(number);
         if (!track) return track.error();
         for (std::size_t i = 0; i < (*track)->inputs.size(); ++i) {
@@ -44,21 +58,22 @@ void OscFront::bind_tracks() {
         }
         return recorder_.remove_track(number);
     });
-    server_.on(api::track_name, reading_of(recorder_, [](Track& track) { return track.name; }),
-               [this](TrackNumber number, const std::string& name) -> Result<void> {
-                   const auto track = recorder_.tracks().get(number);
-                   if (!track) return track.error();
-                   std::vector<std::string> before;
-                   for (std::size_t i = 0; i < (*track)->inputs.size(); ++i) {
-                       before.push_back((*track)->port_name(i));
-                   }
-                   if (auto renamed = recorder_.rename_track(number, name); !renamed)
-                       return renamed;
-                   for (std::size_t i = 0; i < before.size(); ++i) {
-                       link_.renamed(before[i], (*track)->port_name(i));
-                   }
-                   return {};
-               });
+    server_.on(
+        api::track_name, reading_of(recorder_, [](Track& track) { return track.name; }),
+        [this](osc::Caller& caller, TrackNumber number, const std::string& name) -> Result<void> {
+            if ((caller.keep = server_.keeps())) return {};
+            const auto track = recorder_.tracks().get(number);
+            if (!track) return track.error();
+            std::vector<std::string> before;
+            for (std::size_t i = 0; i < (*track)->inputs.size(); ++i) {
+                before.push_back((*track)->port_name(i));
+            }
+            if (auto renamed = recorder_.rename_track(number, name); !renamed) return renamed;
+            for (std::size_t i = 0; i < before.size(); ++i) {
+                link_.renamed(before[i], (*track)->port_name(i));
+            }
+            return {};
+        });
     server_.on(api::track_channels,
                reading_of(recorder_, [](Track& track) { return track.channels; }));
     server_.on(

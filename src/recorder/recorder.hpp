@@ -85,8 +85,7 @@ class Recorder {
     Result<std::vector<int>> retro(double seconds);
 
     Result<void> arm(TrackNumber number, bool armed);
-    /// Touches the memory of the new lanes when the ring has none to spare: for each channel four
-    /// bytes a frame of the ring, which at its usual depth takes a few milliseconds.
+    /// While there is a ring, it must have lanes to spare for it, see JackLink::make_lanes().
     Result<Track*> add_track(const std::string& name, int channels);
     Result<void> remove_track(TrackNumber number);
     Result<void> rename_track(TrackNumber number, const std::string& name);
@@ -101,7 +100,7 @@ class Recorder {
     const TrackList& tracks() const { return tracks_; }
     const RecordMachine& machine() const { return machine_; }
     const CaptureRig* rig() const { return rig_.get(); }
-    std::shared_ptr<const CaptureMemory> memory() const { return rig_ ? rig_->memory : nullptr; }
+    std::shared_ptr<CaptureMemory> memory() const { return rig_ ? rig_->memory : nullptr; }
     /// The playback latency that musicians play to: as set, else that of the physical outputs when
     /// the transport is followed, else none.
     Frames reference() const;

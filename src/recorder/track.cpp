@@ -65,7 +65,16 @@ Result<void> TrackList::check_new_name(const std::string& name) const {
     return {};
 }
 
-Result<Track*> TrackList::add(const std::string& name, int channels) {
+std::unique_ptr<Track> TrackList::make(const std::string& name, int channels) const {
+    auto track = std::make_unique<Track>();
+    track->number = free_number();
+    track->name = name;
+    track->channels = channels;
+    track->inputs.resize(static_cast<std::size_t>(channels));
+    return track;
+}
+
+Result<void> TrackList::check_add(const std::string& name, int channels) const {
     if (const auto good = check_new_name(name); !good) return good.error();
     if (channels < 1 || channels > 2) {
         return error(ErrorCode::out_of_range, "a track has 1 or 2 channels, not {}", channels);
@@ -73,12 +82,12 @@ Result<Track*> TrackList::add(const std::string& name, int channels) {
     if (tracks_.size() >= limit) {
         return error(ErrorCode::too_many, "there are {} tracks already", tracks_.size());
     }
-    auto track = std::make_unique<Track>();
-    track->number = free_number();
-    track->name = name;
-    track->channels = channels;
-    track->inputs.resize(static_cast<std::size_t>(channels));
-    if (const auto free = check_ports(*track); !free) return free.error();
+    return check_ports(*make(name, channels));
+}
+
+Result<Track*> TrackList::add(const std::string& name, int channels) {
+    if (const auto good = check_add(name, channels); !good) return good.error();
+    auto track = make(name, channels);
     Track* added = track.get();
     tracks_.push_back(std::move(track));
     std::sort(tracks_.begin(), tracks_.end(),

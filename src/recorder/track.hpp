@@ -57,6 +57,8 @@ class TrackList {
     /// `bad_arguments` (the name, see session::check_name), `conflict` (the name is in use),
     /// `out_of_range` (channels), `too_many`.
     Result<Track*> add(const std::string& name, int channels);
+    /// Whether add() would succeed. Errors as its.
+    Result<void> check_add(const std::string& name, int channels) const;
     Result<void> check_new_name(const std::string& name) const;
     /// Whether a track of the list can be called `name` from now on. Errors as add().
     Result<void> check_rename(const Track& track, const std::string& name) const;
@@ -81,6 +83,7 @@ class TrackList {
 
   private:
     TrackNumber free_number() const;
+    std::unique_ptr<Track> make(const std::string& name, int channels) const;
     /// Whether the ports of `track`, which may be in the list, are no other track's.
     Result<void> check_ports(const Track& track) const;
 

@@ -45,7 +45,8 @@ StudioOptions stalling(const std::string& ring_seconds, const fs::path& flag) {
     options.recorder.arguments = {"--follow", "free",  "--track", "Mono",           "--track",
                                   "Wide:2",   "--arm", "all",     "--ring-seconds", ring_seconds};
     options.recorder.environment = {{"LD_PRELOAD", std::getenv("LAYDOWN_STALLED_DISK")},
-                                    {"LAYDOWN_STALL", flag.string()}};
+                                    {"LAYDOWN_STALL", flag.string()},
+                                    {"LAYDOWN_STALL_MEMORY", flag.string() + "-memory"}};
     return options;
 }
 
@@ -142,4 +143,26 @@ TEST_CASE("killed while the disk stalls, a take that no disk knows of is complet
     check_parts(studio, 2);
     CHECK(studio.recorder.record(1, "Wide").nominal().end ==
           studio.recorder.record(2, "Wide").nominal().begin);
+}
+
+TEST_CASE("while memory for a new track is slow to come, others are answered and recorded") {
+    const Sandbox flags;
+    Studio studio(stalling("10", flags.files() / "stall"));
+    auto& recorder = studio.recorder;
+    {
+        const Stall stall(flags.files() / "stall-memory");
+        REQUIRE(recorder.osc().send({"/track/add", {std::string("Horn")}}));
+        recorder.call(api::ping);
+        recorder.call(api::record_start);
+        recorder.await("opened", 2);
+        studio.pass(second / 2);
+        CHECK(recorder.get(api::track_count) == 2);
+    }
+    const auto added = recorder.osc().next(RecorderProcess::patience);
+    REQUIRE(added);
+    CHECK(*added == osc::Message{"/reply", {std::string("/track/add"), 3}});
+    CHECK(recorder.get(api::track_count) == 3);
+    recorder.call(api::record_stop);
+    recorder.await_closed(1, 2);
+    check_parts(studio, 1);
 }

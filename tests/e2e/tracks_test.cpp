@@ -2,6 +2,7 @@
 // notice.
 #include <jack/metadata.h>
 #include <jack/uuid.h>
+#include <sys/resource.h>
 
 #include <cerrno>
 
@@ -146,4 +147,56 @@ TEST_CASE("a track that is removed during a take leaves it with all that it hear
     CHECK(keys.length.count + 6'000 <= recorder.record(1, "Bass").length.count);
     CHECK(recorder.record(2, "Horn").channels == 2);
     CHECK(recorder.terminate() == 0);
+}
+
+TEST_CASE("the list of tracks is changed in order, also where memory is made meanwhile") {
+    Studio studio(two_tracks());
+    auto& osc = studio.recorder.osc();
+    const auto answer = [&]() -> osc::Message {
+        const auto next = osc.next(RecorderProcess::patience);
+        if (!next) studio.recorder.fail("no answer");
+        return *next;
+    };
+    const auto error_of = [](const osc::Message& message, const std::string& path) {
+        if (message.path != "/error" || message.arguments.at(0) != osc::Value(path)) return -1;
+        return std::get<std::int32_t>(message.arguments.at(1));
+    };
+    using namespace std::string_literals;
+    for (const osc::Message& request : std::vector<osc::Message>{
+             {"/track/add", {"Horn"s, 2}},
+             {"/track/add", {"Horn"s}},
+             {"/track/1/name", {"Horn"s}},
+             {"/track/2/name", {"Organ"s}},
+             {"/track/remove", {1}},
+             {"/track/add", {"Keys"s, 2}},
+             {"/track/name", {1, "Piano"s}},
+         }) {
+        REQUIRE(osc.send(request));
+    }
+    CHECK(answer() == osc::Message{"/reply", {"/track/add"s, 3}});
+    CHECK(property(studio, "Horn_L", JACK_METADATA_PRETTY_NAME) == "Horn L");
+    CHECK(property(studio, "Horn_R", JACK_METADATA_PRETTY_NAME) == "Horn R");
+    const int conflict = static_cast<int>(ErrorCode::conflict);
+    CHECK(error_of(answer(), "/track/add") == conflict);
+    CHECK(error_of(answer(), "/track/1/name") == conflict);
+    CHECK(answer() == osc::Message{"/reply", {"/track/2/name"s, "Organ"s}});
+    CHECK(answer() == osc::Message{"/reply", {"/track/remove"s, 1}});
+    CHECK(answer() == osc::Message{"/reply", {"/track/add"s, 1}});
+    CHECK(answer() == osc::Message{"/reply", {"/track/name"s, 1, "Piano"s}});
+    CHECK(studio.recorder.get(api::track_count) == 3);
+}
+
+TEST_CASE("a track for which there is no memory is refused, and may be added when there is some") {
+    Studio studio(two_tracks());
+    auto& recorder = studio.recorder;
+    const auto limit_files = [&](rlim_t bytes) {
+        const rlimit limit{bytes, RLIM_INFINITY};
+        REQUIRE(::prlimit(recorder.process().pid(), RLIMIT_FSIZE, &limit, nullptr) == 0);
+    };
+    limit_files(1'000'000);
+    CHECK(recorder.refused(api::track_add, std::string("Horn"), 1) == ErrorCode::disk);
+    CHECK(recorder.get(api::track_count) == 2);
+    CHECK(property(studio, "Horn", JACK_METADATA_PRETTY_NAME) == "no such port");
+    limit_files(RLIM_INFINITY);
+    CHECK(recorder.call(api::track_add, std::string("Horn"), 1) == TrackNumber{3});
 }

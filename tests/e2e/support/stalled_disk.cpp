@@ -1,5 +1,6 @@
 // Preloaded into a recorder: while the file $LAYDOWN_STALL exists, whatever goes to the disk of a
-// session waits, as on a disk that has fallen asleep.
+// session waits, as on a disk that has fallen asleep; while $LAYDOWN_STALL_MEMORY exists, so does
+// the making of memory for a capture ring.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -24,11 +25,14 @@ bool of_session(int file) {
            std::strstr(path.data(), "takes.jsonl") != nullptr;
 }
 
+void wait_while_there(const char* flag) {
+    struct stat status {};
+    while (::stat(flag, &status) == 0) ::usleep(5000);
+}
+
 void wait_for_disk(int file) {
     static const char* stall = std::getenv("LAYDOWN_STALL");
-    struct stat status {};
-    if (stall == nullptr || !of_session(file)) return;
-    while (::stat(stall, &status) == 0) ::usleep(5000);
+    if (stall != nullptr && of_session(file)) wait_while_there(stall);
 }
 
 template <class Function>
@@ -51,6 +55,13 @@ ssize_t pwrite(int file, const void* bytes, size_t count, off_t offset) {
     static auto* const next = real<ssize_t(int, const void*, size_t, off_t)>("pwrite64");
     wait_for_disk(file);
     return next(file, bytes, count, offset);
+}
+
+int posix_fallocate(int file, off_t offset, off_t length) {
+    static auto* const next = real<int(int, off_t, off_t)>("posix_fallocate64");
+    static const char* stall = std::getenv("LAYDOWN_STALL_MEMORY");
+    if (stall != nullptr) wait_while_there(stall);
+    return next(file, offset, length);
 }
 
 int fsync(int file) {

@@ -27,6 +27,12 @@ std::filesystem::path dead_ring(const RuntimeFolder& runtime, std::uint32_t chan
     return runtime.rings() / memory->name();
 }
 
+void add_lanes(CaptureMemory& memory, std::uint32_t channels) {
+    auto bank = CaptureMemory::make(memory.next_bank(channels));
+    REQUIRE(bank);
+    memory.add(std::move(*bank));
+}
+
 ErrorCode attach_error(const std::filesystem::path& control) {
     const auto attached = CaptureMemory::attach(control);
     REQUIRE_FALSE(attached);
@@ -40,22 +46,25 @@ TEST_CASE("lanes are handed out once, and again after they were given back") {
     const auto memory = make_ring(2);
     const auto first = memory->allocate();
     const auto second = memory->allocate();
-    const auto third = memory->allocate();  // in a bank of its own
+    CHECK(memory->spare() == 0);
+    CHECK(memory->allocate().error().code == ErrorCode::internal);
+    add_lanes(*memory, 2);
+    CHECK(memory->spare() == 2);
+    const auto third = memory->allocate();
     REQUIRE((first && second && third));
     CHECK(*first == LaneAddress{0, 0});
     CHECK(*second == LaneAddress{0, 1});
     CHECK(*third == LaneAddress{1, 0});
     memory->release(*first);
     CHECK(*memory->allocate() == LaneAddress{0, 0});
-    CHECK(*memory->allocate() == LaneAddress{2, 0});
+    CHECK(*memory->allocate() == LaneAddress{1, 1});
+    CHECK(memory->spare() == 0);
 }
 
 TEST_CASE("lanes do not share a sample") {
     const RuntimeFolder runtime;
     const auto memory = make_ring(2);
-    REQUIRE(memory->allocate());
-    REQUIRE(memory->allocate());
-    REQUIRE(memory->allocate());
+    add_lanes(*memory, 1);
     const auto& geometry = memory->control().geometry();
     float value = 0.0F;
     const std::vector<LaneAddress> all{{0, 0}, {0, 1}, {1, 0}};
@@ -108,6 +117,7 @@ TEST_CASE("a dead ring shows what was in all its banks, and where that belongs")
     {
         const auto memory = make_ring(1);
         REQUIRE(memory->allocate());
+        add_lanes(*memory, 1);
         const auto address = memory->allocate();
         REQUIRE(address);
         memory->lane(*address)->first[7] = 0.5F;
