@@ -29,6 +29,8 @@ class AudioFileWriter::Body {
     virtual Frames proved() const { return written(); }
     void rewind(Frames length) { count(length - written()); }
     virtual Result<void> close() = 0;
+    virtual void follow(const std::filesystem::path& folder) { path_ = folder / path_.filename(); }
+    Result<bool> keep_name();
 
     const std::filesystem::path& path() const { return path_; }
     const AudioFileSpec& spec() const { return spec_; }
@@ -49,7 +51,10 @@ class AudioFileWriter::Body {
         full_ = fault_of(error_number) == DiskFault::full;
         return failure(action, error_number);
     }
-    /// Waits until all of the file, and its name, are on the disk.
+    /// Another file has taken the place of this one.
+    void replace_file(std::shared_ptr<const FileDescriptor> file) { file_ = std::move(file); }
+    /// Waits until all of the file, and its name, are on the disk. Whoever took its folder away
+    /// took the name with it: see keep_name().
     Result<void> sync_whole() const;
 
   private:

@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "disk/audio_file_body.hpp"
+#include "disk/file_identity.hpp"
 #include "disk/flac_file.hpp"
 #include "disk/pcm_file.hpp"
 
@@ -14,6 +15,8 @@ namespace laydown::disk {
 
 namespace {
 
+/// Names are tried that often.
+constexpr int most_copies = 100;
 constexpr int most_channels = 64;
 constexpr int most_flac_channels = 8;
 constexpr std::uint32_t most_flac_rate = 655350;
@@ -56,7 +59,22 @@ Result<void> FileSync::operator()() const { return sync_data(*file_, "audio file
 Result<void> AudioFileWriter::Body::sync_whole() const {
     while (::fsync(file_->get()) != 0)
         if (errno != EINTR) return failure("syncing", errno);
-    return sync_folder_of(path_);
+    auto named = sync_folder_of(path_);
+    if (!named && named.error().code == ErrorCode::not_found) return {};
+    return named;
+}
+
+Result<bool> AudioFileWriter::Body::keep_name() {
+    if (is_at(*file_, path_)) return false;
+    const auto wanted = path_;
+    for (int copy = 1;; ++copy) {
+        if (copy > 1)
+            path_ = wanted.parent_path() / fmt::format("{}-{}{}", wanted.stem().string(), copy,
+                                                       wanted.extension().string());
+        const auto named = name_again(*file_, path_, full_);
+        if (named) return true;
+        if (named.error().code != ErrorCode::conflict || copy == most_copies) return named.error();
+    }
 }
 
 Result<AudioFileWriter> AudioFileWriter::create(const std::filesystem::path& path,
@@ -84,6 +102,11 @@ WriteOutcome AudioFileWriter::write(std::span<const float> interleaved) {
     return body_->write(interleaved);
 }
 
+void AudioFileWriter::follow(const std::filesystem::path& folder) { body_->follow(folder); }
+Result<bool> AudioFileWriter::keep_name() {
+    body_->forget_full();
+    return body_->keep_name();
+}
 Frames AudioFileWriter::proved() const { return body_->proved(); }
 void AudioFileWriter::rewind(Frames length) {
     assert(length >= proved() && length <= written());

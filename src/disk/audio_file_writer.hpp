@@ -89,6 +89,13 @@ class AudioFileWriter {
     /// Writes the frames from `length` on, proved() or more, once more.
     void rewind(Frames length);
 
+    /// The file's folder is reached by this path now.
+    void follow(const std::filesystem::path& folder);
+    /// After close(): sees to it that path() means the file, also when somebody has deleted it or
+    /// put another one in its place; then it may get another name in its folder. Returns whether
+    /// there was something to mend. Errors as close().
+    Result<bool> keep_name();
+
     /// Makes the header tell the length so far. FLAC has none before the end: nothing is done.
     Result<void> update_header();
 

@@ -167,7 +167,10 @@ Result<void> FlacFile::shorten() {
     auto done = (*shorter)->copy(path(), written());
     if (done) done = (*shorter)->close();
     if (done && ::rename(temporary.c_str(), path().c_str()) != 0) done = failure("renaming", errno);
-    if (!done) ::unlink(temporary.c_str());
+    if (done)
+        replace_file((*shorter)->file());
+    else
+        ::unlink(temporary.c_str());
     return done;
 }
 

@@ -26,6 +26,10 @@ class FlacFile final : public AudioFileWriter::Body {
     Result<void> update_header() override { return {}; }  // FLAC tells its length at the end only
     void set_position(SongPosition position) override { set_spec_position(position); }
     void cut(Frames length) override;
+    void follow(const std::filesystem::path& folder) override {
+        Body::follow(folder);
+        if (!replaces_.empty()) replaces_ = folder / replaces_.filename();
+    }
     Result<void> close() override;
 
     struct Encoder;  ///< libsndfile's handle and the memory it writes to

@@ -10,9 +10,11 @@
 #include <cassert>
 #include <cerrno>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "disk/disk_fault.hpp"
+#include "disk/file_identity.hpp"
 #include "disk/lock_holder.hpp"
 #include "disk/posix_file.hpp"
 
@@ -22,6 +24,7 @@ struct JournalFile::State {
     std::filesystem::path path;
     FileDescriptor file;  ///< opened for appending; holds the lock
     std::string pending;
+    std::string news;
     bool synced = true;
     std::int64_t wanted = 0;    ///< bytes to keep set aside behind the end
     std::int64_t reserved = 0;  ///< offset up to which space is set aside
@@ -47,14 +50,22 @@ struct JournalFile::State {
         return sync_folder_of(path);
     }
 
-    /// Somebody deleted the file, or its folder: what is written now has to be found all the same.
+    /// Somebody deleted the file, or its folder, or put another one in its place: what is written
+    /// now has to be found all the same.
     Result<void> find_again() {
-        struct stat status {};
-        if (::fstat(file.get(), &status) != 0 || status.st_nlink > 0) return {};
-        std::error_code failed;
-        std::filesystem::create_directories(path.parent_path(), failed);
-        reserved = 0;
-        return open();
+        if (is_at(file, path)) return {};
+        bool full = false;
+        const auto named = name_again(file, path, full);
+        const bool replaced = !named && named.error().code == ErrorCode::conflict;
+        if (!named && !replaced) return named;
+        if (!is_at(file, path)) {
+            reserved = 0;
+            if (auto opened = open(); !opened) return opened;
+        }
+        news = replaced
+                   ? "it was replaced by another file: what there is to tell goes into that one"
+                   : "it was gone: it is there again, with all its lines";
+        return {};
     }
 
     Result<void> write_pending() {
@@ -151,6 +162,12 @@ Result<void> JournalFile::flush() {
         const int reserved = state_->top_up();
     return {};
 }
+
+void JournalFile::follow(const std::filesystem::path& session_folder) {
+    state_->path = session_folder / journal_name;
+}
+
+std::string JournalFile::take_news() { return std::exchange(state_->news, {}); }
 
 bool JournalFile::settled() const { return state_->pending.empty() && state_->synced; }
 

@@ -34,9 +34,16 @@ class JournalFile {
     /// Takes a line (without newline). It is kept until a flush() has written it.
     void append(std::string_view line);
 
-    /// Writes and syncs all lines that are pending. On an error they are kept, in order and to the
-    /// byte, for the next flush().
+    /// Writes and syncs all lines that are pending. A journal that somebody has deleted or moved
+    /// away is there again afterwards, with all its lines. On an error they are kept, in order and
+    /// to the byte, for the next flush().
     Result<void> flush();
+
+    /// The session's folder is reached by this path now.
+    void follow(const std::filesystem::path& session_folder);
+    /// What flush() found amiss with the file itself, in a sentence, and mended; empty when
+    /// nothing.
+    std::string take_news();
 
     bool settled() const;  ///< all lines are written and synced
 

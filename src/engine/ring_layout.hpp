@@ -40,7 +40,7 @@ struct RingHeader {
     std::uint64_t magic;
     RingGeometry geometry;
     /// Zero-terminated: the session folder that takes are cut into, for who finds a dead ring.
-    /// Written by Control before the first cycle.
+    /// Written by Control, before the first cycle and when the folder is moved.
     char session_folder[4096];
     alignas(64) std::atomic<std::int64_t> head;      ///< frames captured so far
     alignas(64) std::atomic<std::int64_t> segments;  ///< segments logged so far

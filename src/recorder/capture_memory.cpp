@@ -60,14 +60,18 @@ Result<std::shared_ptr<CaptureMemory>> CaptureMemory::create(const RingRequest& 
     if (!file) return file.error();
     std::shared_ptr<CaptureMemory> memory(new CaptureMemory(std::move(*file), true));
     memory->control_ = engine::RingControl::create(memory->control_file_.bytes().data(), geometry);
-    char* name = memory->control_.header().session_folder;
-    std::strncpy(name, request.session.c_str(), sizeof(engine::RingHeader::session_folder) - 1);
+    memory->set_session(request.session);
     if (request.channels > 0) {
         auto bank = make(memory->next_bank(request.channels));
         if (!bank) return bank.error();
         memory->add(std::move(*bank));
     }
     return memory;
+}
+
+void CaptureMemory::set_session(const fs::path& folder) {
+    char* name = control_.header().session_folder;
+    std::strncpy(name, folder.c_str(), sizeof(engine::RingHeader::session_folder) - 1);
 }
 
 CaptureMemory::BankRequest CaptureMemory::next_bank(std::uint32_t channels) const {

@@ -83,6 +83,8 @@ class CaptureMemory {
     std::string name() const { return control_file_.path().filename(); }
     /// The control file; the others' names begin with its name.
     const std::filesystem::path& path() const { return control_file_.path(); }
+    /// The session's folder is another one now. Control.
+    void set_session(const std::filesystem::path& folder);
     std::filesystem::path session() const { return control_.header().session_folder; }
     std::size_t bytes() const;
     bool locked_in_memory() const;

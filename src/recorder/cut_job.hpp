@@ -68,7 +68,8 @@ struct PartTrouble {
         overrun,     ///< the ring was overwritten before they were written
         file_limit,  ///< the file cannot grow; `at` frames are in it
         failed,      ///< the part is given up, or its file could not be finished
-        journal      ///< lines of the journal wait to be written; of no part, as is its `resumed`
+        journal,     ///< lines of the journal wait to be written; of no part, as is its `resumed`
+        displaced    ///< the session's folder, or a file in it, is not where it was put
     };
     PartKey key{};
     Kind kind = Kind::disk_full;
@@ -77,6 +78,11 @@ struct PartTrouble {
     std::string text;
 };
 
-using DiskEvent = std::variant<PartOpened, PartClosed, PartTrouble>;
+/// The session's folder is reached by this path now.
+struct FolderMoved {
+    std::filesystem::path path;
+};
+
+using DiskEvent = std::variant<PartOpened, PartClosed, PartTrouble, FolderMoved>;
 
 }  // namespace laydown::recorder

@@ -40,7 +40,7 @@ DiskThread::~DiskThread() {
     }
     woken_changed_.notify_one();
     thread_.join();
-    if (cutter_.idle()) return;
+    if (cutter_.idle() && cutter_.whereabouts() != disk::HeldFolder::Whereabouts::hidden) return;
     cutter_.keep_rings();
     // What the journal lacks stands in the notes beside the ring.
     if (memory_) memory_->remove_at_end(false);
@@ -133,6 +133,7 @@ bool DiskThread::may_end(SteadyTime now) {
 void DiskThread::tell_progress(SteadyTime now) {
     const bool unwritten = cutter_.open_parts() == 0 && cutter_.journal_given_up(now);
     journal_settled_.store(cutter_.journal_settled());
+    displaced_.store(cutter_.whereabouts() != disk::HeldFolder::Whereabouts::in_place);
     obstacle_.store(cutter_.waits_for_space() ? Obstacle::no_space
                     : unwritten               ? Obstacle::journal
                                               : Obstacle::none);
@@ -148,7 +149,7 @@ void DiskThread::tell_progress(SteadyTime now) {
 void DiskThread::look_at_space(SteadyTime now) {
     if (now < next_look_) return;
     next_look_ = now + space_interval;
-    free_bytes_.store(free_bytes_of(session_));
+    free_bytes_.store(free_bytes_of(cutter_.session()));
 }
 
 }  // namespace laydown::recorder

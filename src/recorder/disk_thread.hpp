@@ -48,6 +48,8 @@ class DiskThread {
     /// All files are complete, and the journal tells of them.
     bool settled() const { return open_parts() == 0 && journal_settled(); }
     bool journal_settled() const { return journal_settled_.load(); }
+    /// The session's folder is not where it was, and so are the takes.
+    bool displaced() const { return displaced_.load(); }
     /// Bytes that the session's file system still takes; -1 while that is not known.
     std::int64_t free_bytes() const { return free_bytes_.load(); }
     /// The oldest place in the ring that is still needed.
@@ -80,6 +82,7 @@ class DiskThread {
     std::atomic<std::size_t> open_parts_{0};          // raised by Control, set by Disk
     std::atomic<Obstacle> obstacle_{Obstacle::none};  // written by Disk
     std::atomic<bool> journal_settled_{true};         // written by Disk
+    std::atomic<bool> displaced_{false};              // written by Disk
     std::atomic<std::int64_t> free_bytes_;            // written by Disk
     std::atomic<std::int64_t> needed_from_{0};        // written by Disk
     std::thread thread_;

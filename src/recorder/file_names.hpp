@@ -20,6 +20,8 @@ class FileNames {
     FileNames& operator=(const FileNames&) = delete;
 
     const std::filesystem::path& session() const { return session_; }
+    /// The folder is reached by this path now.
+    void follow(std::filesystem::path session) { session_ = std::move(session); }
 
     /// A name for the file of a track's part in a take, relative to the session's folder: that of
     /// session::take_file_name() with the first `copy` from this one on that nobody has.

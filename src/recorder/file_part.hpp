@@ -51,6 +51,10 @@ class FilePart {
     /// Puts the length so far into the header; returns a handle that brings it all to the disk.
     std::optional<disk::FileSync> update_header();
     std::optional<disk::AudioFileWriter> take_writer() { return std::exchange(writer_, {}); }
+    /// The file has another name in its folder.
+    void renamed(const std::string& name) {
+        record_.file = std::filesystem::path(record_.file).replace_filename(name);
+    }
     /// Closing failed, or something before: the record says so.
     void fail(const std::string& reason);
     /// Which frames' levels are not known any more, since the file was cut; empty when all are. To

@@ -119,6 +119,14 @@ ExitCode Program::run() {
     link_.begin();
     loop_.run();
     progress_.clear();
+    if (disk_.displaced()) {
+        const auto& now = recorder_.settings().session;
+        const auto where = now == options_.session ? std::string("where none can reach it now")
+                                                   : "at " + now.string();
+        log_.error("all takes are in the folder that was {}, which is {}",
+                   options_.session.string(), where);
+        if (code_ == ExitCode::ok) code_ = ExitCode::kept;
+    }
     if (code_ == ExitCode::ok && recorder_.anything_failed()) code_ = ExitCode::failure;
     return code_;
 }

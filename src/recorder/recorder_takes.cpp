@@ -72,6 +72,9 @@ void Recorder::disk_event(DiskEvent event) {
         planner_.forget(closed->key);
         if (!disk_.journal_settled()) note(closed->record, session::close_line(closed->record));
         tell([&](Listener& l) { l.part_closed(*closed); });
+    } else if (const auto* moved = std::get_if<FolderMoved>(&event)) {
+        settings_.session = moved->path;  // where who finds the ring looks for its takes
+        if (rig_) rig_->memory->set_session(moved->path);
     } else if (const auto* trouble = std::get_if<PartTrouble>(&event)) {
         if (trouble->kind == PartTrouble::Kind::overrun) anything_failed_ = true;
         if (trouble->kind == PartTrouble::Kind::file_limit) go_on(*trouble);

@@ -29,6 +29,8 @@ std::string_view name_of(PartTrouble::Kind kind) {
             return "failed";
         case PartTrouble::Kind::journal:
             return "journal";
+        case PartTrouble::Kind::displaced:
+            return "displaced";
     }
     return "";
 }

@@ -11,6 +11,7 @@ using std::chrono::seconds;
 
 namespace {
 
+constexpr milliseconds look_interval{1000};
 constexpr milliseconds sync_interval{1000};
 constexpr milliseconds flush_retry{500};
 constexpr milliseconds space_retry{250};
@@ -24,6 +25,16 @@ Result<void> remove_file(const std::filesystem::path& path) {
     return {};
 }
 
+/// Also when somebody has taken its name from the file meanwhile; then `renamed` is the one that it
+/// has now.
+void close_in_place(disk::AudioFileWriter& writer, Result<void>& result, std::string& renamed) {
+    result = writer.close();
+    if (!result) return;
+    const auto mended = writer.keep_name();
+    if (!mended) result = mended.error();
+    if (mended && *mended) renamed = writer.path().filename();
+}
+
 }  // namespace
 
 TakeCutter::TakeCutter(std::filesystem::path session, disk::JournalFile journal,
@@ -31,9 +42,13 @@ TakeCutter::TakeCutter(std::filesystem::path session, disk::JournalFile journal,
     : names_(std::move(session)),
       journal_(std::move(journal)),
       finisher_(finisher),
-      report_(std::move(report)) {}
+      report_(std::move(report)) {
+    // One that cannot be looked at will say so to whoever writes into it.
+    if (auto held = disk::HeldFolder::open(names_.session())) folder_ = std::move(*held);
+}
 
 void TakeCutter::open(CutJob job) {
+    look_at_folder();
     const PartKey key = job.key;
     FilePart part(std::move(job), names_);
     // Before the file exists: whatever happens from now on, salvage knows of the take.
@@ -53,6 +68,10 @@ void TakeCutter::end(PartKey key, const CutEnd& end) {
 }
 
 void TakeCutter::run(SteadyTime now, bool hurry, std::optional<Undecided> undecided) {
+    if (now >= next_look_) {
+        next_look_ = now + look_interval;
+        look_at_folder();
+    }
     take_closed(now);
     close_again(now);
     flush_journal(now);
@@ -83,6 +102,49 @@ void TakeCutter::run(SteadyTime now, bool hurry, std::optional<Undecided> undeci
     flush_journal(now);
 }
 
+void TakeCutter::look_at_folder() {
+    using Whereabouts = disk::HeldFolder::Whereabouts;
+    if (!folder_) return;
+    const Whereabouts before = std::exchange(whereabouts_, folder_->look());
+    if (whereabouts_ == before && names_.session() == folder_->path()) return;
+    names_.follow(folder_->path());
+    journal_.follow(folder_->path());
+    const std::string name = folder_->name().string();
+    // How this process reaches a hidden folder is of no use to another one.
+    report_(FolderMoved{whereabouts_ == Whereabouts::hidden ? folder_->name() : folder_->path()});
+    switch (whereabouts_) {
+        case Whereabouts::in_place:
+            if (before != Whereabouts::deleted) {
+                report_(PartTrouble{{},
+                                    PartTrouble::Kind::resumed,
+                                    {},
+                                    {},
+                                    fmt::format("the session folder is {} again", name)});
+            }
+            break;
+        case Whereabouts::moved:
+            tell_displaced({}, fmt::format("the session folder was moved from {} to {}: it is "
+                                           "recorded to there",
+                                           name, folder_->path().string()));
+            break;
+        case Whereabouts::hidden:
+            tell_displaced({}, fmt::format("the session folder {} cannot be reached any more, as "
+                                           "when its disk is unmounted: it is recorded to all the "
+                                           "same, and what is open is kept in memory too",
+                                           name));
+            break;
+        case Whereabouts::deleted:
+            tell_displaced({}, fmt::format("the session folder {} was deleted: it is made again, "
+                                           "and what is being recorded is put there when it ends",
+                                           name));
+            break;
+    }
+}
+
+void TakeCutter::tell_displaced(PartKey key, std::string text) {
+    report_(PartTrouble{key, PartTrouble::Kind::displaced, {}, {}, std::move(text)});
+}
+
 void TakeCutter::sync_due(SteadyTime now) {
     // A disk that is still busy with the last round is not asked for more.
     if (now < next_sync_ || !finisher_.idle()) return;
@@ -100,6 +162,7 @@ void TakeCutter::sync_due(SteadyTime now) {
 }
 
 void TakeCutter::finish(FilePart part, SteadyTime now) {
+    look_at_folder();
     if (part.record().status == session::TakeStatus::failed) tell_failed(part);
     const PartKey key = part.key();
     auto writer = part.take_writer();
@@ -114,6 +177,7 @@ void TakeCutter::finish(FilePart part, SteadyTime now) {
 }
 
 void TakeCutter::post_close(const PartKey& key, const Closing& closing) {
+    if (closing.writer) closing.writer->follow(closing.part.path().parent_path());
     finisher_.post([done = finished_, key, writer = closing.writer,
                     discard = closing.part.discarded(), path = closing.part.path(),
                     measured = closing.part.unmeasured().begin] {
@@ -121,11 +185,11 @@ void TakeCutter::post_close(const PartKey& key, const Closing& closing) {
         if (discard) {
             outcome.result = remove_file(path);
         } else {
-            outcome.result = writer->close();
+            close_in_place(*writer, outcome.result, outcome.renamed);
             outcome.full = writer->full();
             outcome.frames = writer->written();
             if (outcome.result && measured < outcome.frames) {
-                outcome.levels = file_levels(path, measured, outcome.frames);
+                outcome.levels = file_levels(writer->path(), measured, outcome.frames);
             }
         }
         const std::lock_guard lock(done->mutex);
@@ -171,6 +235,13 @@ void TakeCutter::closed(const Outcome& outcome, SteadyTime now) {
     }
     FilePart part = std::move(found->second.part);
     closing_.erase(found);
+    if (!outcome.renamed.empty()) {
+        part.renamed(outcome.renamed);
+        tell_displaced(key,
+                       fmt::format("its file was deleted or moved while it was recorded: it is "
+                                   "whole, and now {}",
+                                   part.path().string()));
+    }
     told_.erase(key);
     part.closed(outcome.frames, outcome.levels);
     if (!outcome.result) {
@@ -201,7 +272,11 @@ void TakeCutter::flush_journal(SteadyTime now) {
 }
 
 void TakeCutter::try_journal(SteadyTime now) {
+    look_at_folder();
     const auto flushed = journal_.flush();
+    if (const auto news = journal_.take_news(); !news.empty()) {
+        tell_displaced({}, fmt::format("{}: {}", disk::journal_name, news));
+    }
     const bool failed_before = journal_fails_since_.has_value();
     if (flushed) {
         // Space for the lines to come, also on a disk that takes nothing more; best effort.

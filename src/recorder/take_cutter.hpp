@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 
+#include "disk/held_folder.hpp"
 #include "disk/journal_file.hpp"
 #include "recorder/background.hpp"
 #include "recorder/file_part.hpp"
@@ -57,6 +58,12 @@ class TakeCutter {
     /// nothing else happens any more.
     void keep_rings();
 
+    /// Where the session's folder was at the last look; that is once a second, and whenever a file
+    /// is opened or closed or the journal written.
+    disk::HeldFolder::Whereabouts whereabouts() const { return whereabouts_; }
+    /// The path by which it is reached.
+    const std::filesystem::path& session() const { return names_.session(); }
+
     /// The journal, when all is done.
     disk::JournalFile release_journal() { return std::move(journal_); }
 
@@ -71,6 +78,7 @@ class TakeCutter {
         bool full;  ///< it only waits for space
         Frames frames;
         std::optional<std::vector<engine::Level>> levels;  ///< of what the part has not measured
+        std::string renamed{};  ///< its name in its folder, when it had to be named again
     };
     /// A part of which all frames are written, and its file while that is not closed.
     struct Closing {
@@ -85,6 +93,8 @@ class TakeCutter {
         std::vector<Outcome> outcomes;
     };
 
+    void look_at_folder();
+    void tell_displaced(PartKey key, std::string text);
     void sync_due(SteadyTime now);
     void finish(FilePart part, SteadyTime now);
     void post_close(const PartKey& key, const Closing& closing);
@@ -98,6 +108,8 @@ class TakeCutter {
     void tell_failed(const FilePart& part);
 
     FileNames names_;
+    std::optional<disk::HeldFolder> folder_;
+    disk::HeldFolder::Whereabouts whereabouts_ = disk::HeldFolder::Whereabouts::in_place;
     disk::JournalFile journal_;
     Background& finisher_;
     std::function<void(DiskEvent)> report_;
@@ -107,6 +119,7 @@ class TakeCutter {
     std::map<PartKey, std::string> told_;  // the file names that the journal has
     std::shared_ptr<Finished> finished_ = std::make_shared<Finished>();
     std::vector<float> buffer_;
+    SteadyTime next_look_{};
     SteadyTime next_sync_{};
     SteadyTime next_flush_{};
     std::optional<SteadyTime> journal_fails_since_;

@@ -40,7 +40,8 @@ std::string in_words(const PartTrouble& trouble) {
         case PartTrouble::Kind::disk_full:
             return fmt::format("{}; the audio waits in memory meanwhile", trouble.text);
         case PartTrouble::Kind::resumed:
-            return "it can be written again: nothing was lost";
+            return trouble.text.empty() ? "it can be written again: nothing was lost"
+                                        : trouble.text;
         case PartTrouble::Kind::overrun:
             return fmt::format("{} frames from frame {} of the file on are silence: {}",
                                trouble.length.count, trouble.at.count, trouble.text);
@@ -50,6 +51,8 @@ std::string in_words(const PartTrouble& trouble) {
             return fmt::format("it is not whole: {}", trouble.text);
         case PartTrouble::Kind::journal:
             return fmt::format("the journal cannot be written: {}", trouble.text);
+        case PartTrouble::Kind::displaced:
+            return trouble.text;
     }
     return {};
 }

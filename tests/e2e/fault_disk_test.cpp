@@ -214,11 +214,9 @@ TEST_CASE("a full disk does not keep the recorder from ending, and nothing is lo
 TEST_CASE("a journal that cannot be written is told of, and what it lacks is kept") {
     Studio studio(two_tracks("5"));
     REQUIRE(studio.recorder.osc().request({"/subscribe", {std::string("state"), 60.0F}}));
-    const auto session = studio.recorder.session();
-    const auto aside = session.parent_path() / "aside";
-    fs::rename(session, aside);
-    fs::remove(aside / "takes.jsonl");
-    std::ofstream(session) << "in the way";
+    const auto journal = studio.recorder.session() / "takes.jsonl";
+    fs::remove(journal);
+    fs::create_directory(journal);
     studio.recorder.call(api::record_start);
     CHECK(trouble(studio, "journal")["take"] == 0);
     bool told = false;
@@ -226,8 +224,7 @@ TEST_CASE("a journal that cannot be written is told of, and what it lacks is kep
         told = told || message->path == "/disk/error";
     }
     CHECK(told);
-    fs::remove(session);
-    fs::rename(aside, session);
+    fs::remove(journal);
     trouble(studio, "resumed");
     studio.pass(second / 2);
     studio.recorder.call(api::record_stop);

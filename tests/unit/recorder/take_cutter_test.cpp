@@ -204,8 +204,9 @@ TEST_CASE("a take is told to be closed when the journal says so, however long th
         journal.mend();
         f.now += std::chrono::seconds(1);
         f.run();
-        REQUIRE(f.troubles.size() == 2);
-        CHECK(f.troubles[1].kind == Kind::resumed);
+        REQUIRE(f.troubles.size() == 3);
+        CHECK(f.troubles[1].kind == Kind::displaced);  // it had to be made again
+        CHECK(f.troubles[2].kind == Kind::resumed);
         CHECK(f.cutter.idle());
         const auto found = disk::read_journal(journal.path());
         REQUIRE(found);
