@@ -179,6 +179,11 @@ inline constexpr auto disk_error = osc::report<"/disk/error">(
     "again and again; or its folder was moved, deleted or unmounted, which the text tells.",
     osc::integer("code", 1, 99, "an error code, see below"),
     osc::text("text", 300, "what happened"));
+inline constexpr auto disk_resumed = osc::report<"/disk/resumed">(
+    "What /disk/error or /take/error told of is over: the session can be written again. What "
+    "waited "
+    "in memory is written.",
+    osc::text("text", 300, "what happened"));
 inline constexpr auto ring_fill = osc::reading<"/ring/fill">(
     "How much is captured and waits to be written: what a slow disk is behind.",
     osc::number("fill", "", 0.0, 1.0, "part of the ring"));
@@ -202,8 +207,8 @@ inline constexpr auto recorder_methods = osc::table(
                  meters_level, meters_peak),
     osc::section("Takes", take_next, take_opened, take_closed, take_gap, take_error),
     osc::section("Server, disk and ring", server_state, server_rate, xrun_report, gap_report,
-                 disk_left, disk_free, disk_error, ring_fill, ring_seconds, latency_reference,
-                 format),
+                 disk_left, disk_free, disk_error, disk_resumed, ring_fill, ring_seconds,
+                 latency_reference, format),
     transport_methods, common_methods);
 
 }  // namespace laydown::api

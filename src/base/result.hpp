@@ -29,6 +29,7 @@ enum class ErrorCode : int {
 struct Error {
     ErrorCode code;
     std::string text;
+    int system = 0;  ///< the errno behind it, where there is one
 };
 
 template <class... Args>

@@ -21,8 +21,10 @@ Error disk_error(std::string_view path, std::string_view action, int error_numbe
     const ErrorCode code = error_number == ENOENT   ? ErrorCode::not_found
                            : error_number == EEXIST ? ErrorCode::conflict
                                                     : ErrorCode::disk;
-    return error(code, "{}: {} failed: {}", path, action,
-                 std::generic_category().message(error_number));
+    Error failure = error(code, "{}: {} failed: {}", path, action,
+                          std::generic_category().message(error_number));
+    failure.system = error_number;
+    return failure;
 }
 
 }  // namespace laydown::disk

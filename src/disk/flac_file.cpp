@@ -143,7 +143,7 @@ Result<void> FlacFile::copy(const std::filesystem::path& from, Frames most) {
         if (got->count == 0) break;
         const auto count = static_cast<std::size_t>(got->count) * channels;
         if (const auto done = write(std::span(samples).first(count)); !done)
-            return Error{ErrorCode::disk, done.text};
+            return Error{ErrorCode::disk, done.text, done.fault == DiskFault::full ? ENOSPC : 0};
     }
     return {};
 }

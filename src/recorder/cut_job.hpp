@@ -64,11 +64,13 @@ struct PartClosed {
 struct PartTrouble {
     enum class Kind {
         disk_full,   ///< frames wait in the ring for space
-        resumed,     ///< they are being written again
+        read_only,   ///< or until it is allowed to write
+        unwritable,  ///< or until something else is mended, which the text tells
+        resumed,     ///< what waited is written, or something new can be; of no part
         overrun,     ///< the ring was overwritten before they were written
         file_limit,  ///< the file cannot grow; `at` frames are in it
         failed,      ///< the part is given up, or its file could not be finished
-        journal,     ///< lines of the journal wait to be written; of no part, as is its `resumed`
+        journal,     ///< lines of the journal wait to be written; of no part
         displaced    ///< the session's folder, or a file in it, is not where it was put
     };
     PartKey key{};

@@ -1,6 +1,7 @@
 #include "recorder/file_part.hpp"
 
 #include <algorithm>
+#include <cerrno>
 
 #include "base/timestamp.hpp"
 #include "disk/repair.hpp"
@@ -16,6 +17,20 @@ namespace {
 /// Frames of one write: large enough that the cost of a call does not matter.
 constexpr Frames chunk_frames{65536};
 constexpr milliseconds space_retry{250};
+
+/// Why a file cannot be made at present.
+PartTrouble::Kind obstacle_of(const Error& error) {
+    switch (error.system) {
+        case EROFS:
+        case EACCES:
+        case EPERM:
+            return PartTrouble::Kind::read_only;
+        default:
+            return disk::fault_of(error.system) == disk::DiskFault::full
+                       ? PartTrouble::Kind::disk_full
+                       : PartTrouble::Kind::unwritable;
+    }
+}
 
 }  // namespace
 
@@ -121,7 +136,7 @@ void FilePart::open(SteadyTime now, std::vector<DiskEvent>& events) {
     if (!writer) {
         // Also a full disk: the frames are in the ring for a while, space may come.
         if (!about_to_lose() && !discarded()) {
-            wait_for_space(writer.error().text, now, events);
+            wait_for_disk(obstacle_of(writer.error()), writer.error().text, now, events);
             return;
         }
         fail(writer.error().text);
@@ -183,7 +198,7 @@ void FilePart::handle(const disk::WriteOutcome& outcome, SteadyTime now,
         return;
     }
     if (outcome.fault == disk::DiskFault::full && !about_to_lose()) {
-        wait_for_space(outcome.text, now, events);
+        wait_for_disk(PartTrouble::Kind::disk_full, outcome.text, now, events);
         return;
     }
     // Control cuts the rest out of the ring into new files. Files of less than a second would come
@@ -199,9 +214,9 @@ void FilePart::handle(const disk::WriteOutcome& outcome, SteadyTime now,
     fail(outcome.text);
 }
 
-void FilePart::wait_for_space(const std::string& text, SteadyTime now,
-                              std::vector<DiskEvent>& events) {
-    if (!retry_at_) events.emplace_back(trouble(PartTrouble::Kind::disk_full, {}, text));
+void FilePart::wait_for_disk(PartTrouble::Kind why, const std::string& text, SteadyTime now,
+                             std::vector<DiskEvent>& events) {
+    if (!retry_at_) events.emplace_back(trouble(why, {}, text));
     retry_at_ = now + space_retry;
 }
 

@@ -78,7 +78,8 @@ class FilePart {
                std::vector<DiskEvent>& events);
     void commit(const PartChunk& chunk, Frames written, std::vector<DiskEvent>& events);
     void handle(const disk::WriteOutcome& outcome, SteadyTime now, std::vector<DiskEvent>& events);
-    void wait_for_space(const std::string& text, SteadyTime now, std::vector<DiskEvent>& events);
+    void wait_for_disk(PartTrouble::Kind why, const std::string& text, SteadyTime now,
+                       std::vector<DiskEvent>& events);
     bool about_to_lose() const;
     Frames final_length() const;
     session::TakeRecord discarded_record() const;

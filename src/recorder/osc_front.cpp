@@ -70,7 +70,10 @@ void OscFront::part_closed(const PartClosed& event) {
 
 void OscFront::part_trouble(const PartTrouble& event) {
     if (event.key.take == 0) {  // of the journal, not of a take
-        if (event.kind == PartTrouble::Kind::resumed) return;
+        if (event.kind == PartTrouble::Kind::resumed) {
+            server_.publish(api::disk_resumed, in_words(event));
+            return;
+        }
         server_.publish(api::disk_error, static_cast<int>(ErrorCode::disk), in_words(event));
         return;
     }

@@ -19,6 +19,10 @@ std::string_view name_of(PartTrouble::Kind kind) {
     switch (kind) {
         case PartTrouble::Kind::disk_full:
             return "disk full";
+        case PartTrouble::Kind::read_only:
+            return "read-only";
+        case PartTrouble::Kind::unwritable:
+            return "unwritable";
         case PartTrouble::Kind::resumed:
             return "resumed";
         case PartTrouble::Kind::overrun:

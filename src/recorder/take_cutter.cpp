@@ -86,7 +86,7 @@ void TakeCutter::run(SteadyTime now, bool hurry, std::optional<Undecided> undeci
                     journal_.append(session::open_line(opened->record));
                 }
             }
-            report_(std::move(event));
+            report_of_part(std::move(event));
         }
     }
     for (auto part = parts_.begin(); part != parts_.end();) {
@@ -100,6 +100,39 @@ void TakeCutter::run(SteadyTime now, bool hurry, std::optional<Undecided> undeci
     }
     sync_due(now);
     flush_journal(now);
+    tell_resumed();
+}
+
+void TakeCutter::report_of_part(DiskEvent event) {
+    if (const auto* trouble = std::get_if<PartTrouble>(&event)) {
+        switch (trouble->kind) {
+            case PartTrouble::Kind::resumed:
+                flows_ = true;
+                return;  // told once for all, when none waits any more
+            case PartTrouble::Kind::disk_full:
+            case PartTrouble::Kind::read_only:
+            case PartTrouble::Kind::unwritable:
+                stuck_ = true;
+                flows_ = false;
+                break;
+            default:
+                break;
+        }
+    }
+    if (std::holds_alternative<PartOpened>(event)) flows_ = true;
+    report_(std::move(event));
+}
+
+void TakeCutter::tell_resumed() {
+    const bool waits =
+        journal_fails_since_ ||
+        std::any_of(parts_.begin(), parts_.end(),
+                    [](const auto& part) { return part.second.waits_for_space(); }) ||
+        std::any_of(closing_.begin(), closing_.end(),
+                    [](const auto& closing) { return closing.second.waits; });
+    if (!stuck_ || !flows_ || waits) return;
+    stuck_ = flows_ = false;
+    report_(PartTrouble{{}, PartTrouble::Kind::resumed, {}, {}, {}});
 }
 
 void TakeCutter::look_at_folder() {
@@ -210,7 +243,8 @@ void TakeCutter::close_later(Closing& closing, const std::string& why, SteadyTim
     closing.retry_at = now + space_retry;
     if (std::exchange(closing.waits, true)) return;
     const FilePart& part = closing.part;
-    report_(PartTrouble{part.key(), PartTrouble::Kind::disk_full, part.unmeasured().end, {}, why});
+    report_of_part(
+        PartTrouble{part.key(), PartTrouble::Kind::disk_full, part.unmeasured().end, {}, why});
 }
 
 void TakeCutter::take_closed(SteadyTime now) {
@@ -231,7 +265,7 @@ void TakeCutter::closed(const Outcome& outcome, SteadyTime now) {
         return;
     }
     if (found->second.waits && outcome.result) {
-        report_(PartTrouble{key, PartTrouble::Kind::resumed, {}, {}, {}});
+        flows_ = true;
     }
     FilePart part = std::move(found->second.part);
     closing_.erase(found);
@@ -282,12 +316,14 @@ void TakeCutter::try_journal(SteadyTime now) {
         // Space for the lines to come, also on a disk that takes nothing more; best effort.
         static_cast<void>(journal_.reserve(journal_reserve * (1 + parts_.size())));
         journal_fails_since_.reset();
-        if (failed_before) report_(PartTrouble{{}, PartTrouble::Kind::resumed, {}, {}, {}});
+        if (failed_before) flows_ = true;
         return;
     }
     next_flush_ = now + flush_retry;
     if (failed_before) return;
     journal_fails_since_ = now;
+    stuck_ = true;
+    flows_ = false;
     report_(PartTrouble{{}, PartTrouble::Kind::journal, {}, {}, flushed.error().text});
 }
 

@@ -93,6 +93,8 @@ class TakeCutter {
         std::vector<Outcome> outcomes;
     };
 
+    void report_of_part(DiskEvent event);
+    void tell_resumed();
     void look_at_folder();
     void tell_displaced(PartKey key, std::string text);
     void sync_due(SteadyTime now);
@@ -123,6 +125,8 @@ class TakeCutter {
     SteadyTime next_sync_{};
     SteadyTime next_flush_{};
     std::optional<SteadyTime> journal_fails_since_;
+    bool stuck_ = false;  // it was told that something cannot be written, and not yet that it can
+    bool flows_ = false;  // something was written since
 };
 
 }  // namespace laydown::recorder

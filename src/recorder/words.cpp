@@ -38,10 +38,11 @@ std::string_view in_words(ServerState state) {
 std::string in_words(const PartTrouble& trouble) {
     switch (trouble.kind) {
         case PartTrouble::Kind::disk_full:
+        case PartTrouble::Kind::read_only:
+        case PartTrouble::Kind::unwritable:
             return fmt::format("{}; the audio waits in memory meanwhile", trouble.text);
         case PartTrouble::Kind::resumed:
-            return trouble.text.empty() ? "it can be written again: nothing was lost"
-                                        : trouble.text;
+            return trouble.text.empty() ? "the disk takes data again" : trouble.text;
         case PartTrouble::Kind::overrun:
             return fmt::format("{} frames from frame {} of the file on are silence: {}",
                                trouble.length.count, trouble.at.count, trouble.text);

@@ -316,7 +316,7 @@ TEST_CASE("a part waits for a file that cannot be made yet") {
     f.put("audio");  // not a folder
     FilePart part(job_of(f.ring, {1000}), f.names);
     f.ring.capture(640);
-    CHECK(troubles(f.advance(part)) == std::vector<Kind>{Kind::disk_full});
+    CHECK(troubles(f.advance(part)) == std::vector<Kind>{Kind::unwritable});
     f.now += std::chrono::seconds(1);
     CHECK(f.advance(part).empty());  // told once
     std::filesystem::remove(f.folder / "audio");
