@@ -123,8 +123,6 @@ Result<void> Client::activate(ProcessHandler& handler) {
     return {};
 }
 
-void Client::release_handler() noexcept { take_handler_away(*core_); }
-
 SampleRate Client::sample_rate() const { return {jack_get_sample_rate(core_->client)}; }
 Frames Client::buffer_size() const { return {jack_get_buffer_size(core_->client)}; }
 const std::string& Client::name() const { return core_->name; }

@@ -58,12 +58,9 @@ class Client {
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
 
-    /// Starts the cycles. Once. `handler`, and what it uses, outlives the client or is released
-    /// first. Errors: `internal`, `no_server`.
+    /// Starts the cycles. Once. `handler`, and what it uses, outlives the client. Errors:
+    /// `internal`, `no_server`.
     Result<void> activate(ProcessHandler& handler);
-    /// When it returns, process() is not running and will not be called again. The ports and their
-    /// connections stay.
-    void release_handler() noexcept;
 
     /// Constant for the life of a server.
     SampleRate sample_rate() const;

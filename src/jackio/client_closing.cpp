@@ -54,8 +54,6 @@ void close_and_tell(const std::shared_ptr<ClientCore>& core, const std::shared_p
     done->changed.notify_all();
 }
 
-}  // namespace
-
 void take_handler_away(ClientCore& core) noexcept {
     core.handler = nullptr;
     const auto limit = std::chrono::steady_clock::now() + process_patience;
@@ -63,6 +61,8 @@ void take_handler_away(ClientCore& core) noexcept {
         std::this_thread::sleep_for(200us);
     }
 }
+
+}  // namespace
 
 void ClientCore::leave_service() noexcept {
     if (left_.exchange(true)) return;

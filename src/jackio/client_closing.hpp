@@ -7,9 +7,6 @@ namespace laydown::jackio {
 
 struct ClientCore;
 
-/// See Client::release_handler(). Control.
-void take_handler_away(ClientCore& core) noexcept;
-
 /// See Client. Control.
 void close_client(std::shared_ptr<ClientCore> core) noexcept;
 

@@ -67,22 +67,6 @@ TEST_CASE("the handler is called until the client is destroyed") {
     CHECK(log.size() == size);
 }
 
-TEST_CASE("a handler that was released is not called again") {
-    server();
-    const auto notes = std::make_shared<Notes>();
-    const auto client = open_ours(notes);
-    CycleLog log(*client, *notes);
-    const Running running(client, log);
-    const auto second = open_ours(std::make_shared<Notes>(), "second");
-    CycleLog other(*second, *notes);
-    const Running running_other(second, other);
-    REQUIRE(log.wait_for(10));
-    client->release_handler();
-    const auto size = log.size();
-    REQUIRE(other.wait_for(20));
-    CHECK(log.size() == size);
-}
-
 TEST_CASE("a client can be opened in the background") {
     server();
     const auto notes = std::make_shared<Notes>();

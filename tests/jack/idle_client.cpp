@@ -49,7 +49,7 @@ T must(Result<T> result) {
 
 void run(int cycles) {
     const auto notes = std::make_shared<Notes>();
-    const auto client = must(Client::open({.name = "idle"}, notes));
+    auto client = must(Client::open({.name = "idle"}, notes));
     Thru thru(*client, *notes, must(AudioPort::open(*client, "in", Direction::input)),
               must(AudioPort::open(*client, "out", Direction::output)));
     if (const auto result = client->activate(thru); !result) {
@@ -63,7 +63,7 @@ void run(int cycles) {
     const bool done = played && test::wait_until([&] {
                           return thru.cycles() >= cycles && thru.place() > 48'000;
                       });
-    client->release_handler();
+    client.reset();
     if (!done) throw std::runtime_error("no cycles");
 }
 

@@ -47,13 +47,11 @@ jackio::AudioPort open_port(const jackio::Client& client, const std::string& nam
     return std::move(*port);
 }
 
-Running::Running(const std::unique_ptr<jackio::Client>& client, CycleLog& log) : client_(client) {
+Running::Running(std::unique_ptr<jackio::Client>& client, CycleLog& log) : client_(client) {
     if (const auto activated = client->activate(log); !activated) FAIL(activated.error().text);
 }
 
-Running::~Running() {
-    if (client_) client_->release_handler();
-}
+Running::~Running() { client_.reset(); }
 
 void CycleLog::process(std::uint32_t frames) noexcept {
     const auto place = size_.load(std::memory_order_relaxed);

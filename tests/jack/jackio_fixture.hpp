@@ -84,16 +84,16 @@ class CycleLog final : public jackio::ProcessHandler {
     std::atomic<std::int64_t> late_{0};
 };
 
-/// Activates a client that must activate, and lets go of the log before the log is destroyed.
+/// Activates a client that must activate, and closes it before the log is destroyed.
 class Running {
   public:
-    Running(const std::unique_ptr<jackio::Client>& client, CycleLog& log);
+    Running(std::unique_ptr<jackio::Client>& client, CycleLog& log);
     ~Running();
     Running(const Running&) = delete;
     Running& operator=(const Running&) = delete;
 
   private:
-    const std::unique_ptr<jackio::Client>& client_;
+    std::unique_ptr<jackio::Client>& client_;
 };
 
 }  // namespace laydown::test

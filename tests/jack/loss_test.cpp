@@ -75,7 +75,7 @@ TEST_CASE("a server that dies again and again is survived") {
     const auto notes = std::make_shared<Notes>();
     for (int round = 0; round < 5; ++round) {
         auto& mortal = server();
-        const auto client = open_ours(notes);
+        auto client = open_ours(notes);
         CycleLog log(*client, *notes);
         const auto port = open_port(*client, "in");
         const Running running(client, log);

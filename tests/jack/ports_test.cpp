@@ -37,7 +37,7 @@ std::optional<std::string> property(jack_uuid_t subject, const char* key) {
 
 TEST_CASE("a port has a name until it is destroyed") {
     server();
-    const auto client = open_ours(std::make_shared<Notes>());
+    auto client = open_ours(std::make_shared<Notes>());
     {
         auto port = open_port(*client, "kick");
         CHECK(port.name() == "kick");
@@ -57,7 +57,7 @@ TEST_CASE("a port has a name until it is destroyed") {
 TEST_CASE("a port can be renamed, and keeps its connections") {
     server();
     const auto notes = std::make_shared<Notes>();
-    const auto client = open_ours(notes);
+    auto client = open_ours(notes);
     CycleLog log(*client, *notes);
     auto port = open_port(*client, "kick");
     const Running running(client, log);
@@ -78,7 +78,7 @@ TEST_CASE("a port can be renamed, and keeps its connections") {
 
 TEST_CASE("a port that cannot be is refused") {
     server();
-    const auto client = open_ours(std::make_shared<Notes>());
+    auto client = open_ours(std::make_shared<Notes>());
     const auto kick = open_port(*client, "kick");
     const auto code = [&](const std::string& name) {
         const auto port = AudioPort::open(*client, name, Direction::input);
@@ -96,7 +96,7 @@ TEST_CASE("a port that cannot be is refused") {
 
 TEST_CASE("a server without room for another port says so") {
     server({.ports = 64});
-    const auto client = open_ours(std::make_shared<Notes>());
+    auto client = open_ours(std::make_shared<Notes>());
     std::vector<AudioPort> ports;
     for (int i = 0; i < 64; ++i) {
         auto port = AudioPort::open(*client, "p" + std::to_string(i), Direction::input);
@@ -111,7 +111,7 @@ TEST_CASE("a server without room for another port says so") {
 
 TEST_CASE("a port's pretty name and order are there for others, and go with it") {
     server();
-    const auto client = open_ours(std::make_shared<Notes>());
+    auto client = open_ours(std::make_shared<Notes>());
     jack_uuid_t subject = 0;
     {
         auto port = open_port(*client, "1");
@@ -130,7 +130,7 @@ TEST_CASE("a port's pretty name and order are there for others, and go with it")
 TEST_CASE("ports connect, and say with what") {
     server();
     const auto notes = std::make_shared<Notes>();
-    const auto client = open_ours(notes);
+    auto client = open_ours(notes);
     CycleLog log(*client, *notes);
     auto in = open_port(*client, "in");
     auto out = open_port(*client, "out", Direction::output);
