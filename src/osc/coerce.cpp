@@ -103,6 +103,11 @@ Result<std::string> to_text(const Value& value, const ArgumentInfo& info) {
     return *text;
 }
 
+Error out_of_range_defect(std::int64_t n, const ArgumentInfo& info) {
+    return error(ErrorCode::internal, "a defect of the program: {} is {}, and {} to {} is declared",
+                 info.name, n, info.lowest, info.highest);
+}
+
 Value whole_value(std::int64_t n, const ArgumentInfo& info) {
     const auto kept = std::clamp(n, info.lowest, info.highest);
     if (info.tag == 'h') return kept;

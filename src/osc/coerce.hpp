@@ -19,6 +19,8 @@ Result<double> to_number(const Value& value, const ArgumentInfo& info);
 Result<std::string> to_text(const Value& value, const ArgumentInfo& info);
 
 Value whole_value(std::int64_t n, const ArgumentInfo& info);
+/// `internal`: the program was about to send what it declared that it never does.
+Error out_of_range_defect(std::int64_t n, const ArgumentInfo& info);
 Value number_value(double n, const ArgumentInfo& info);
 
 /// The number that a value of any numeric type holds (`T` is 1); nothing for texts and others.

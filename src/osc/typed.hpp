@@ -172,7 +172,36 @@ struct ReplyType<Types<T, U, Ts...>> {
     using type = std::tuple<T, U, Ts...>;
 };
 
-/// What a handler returned, as values.
+/// Whether whole numbers lie in their declared ranges. Others may leave theirs: a level of silence
+/// is sent as the lowest that is declared.
+template <class T>
+Result<void> check_range([[maybe_unused]] const T& value,
+                         [[maybe_unused]] const ArgumentInfo& info) {
+    if constexpr (detail::IsOptional<T>::value) {
+        if (value) return check_range(*value, info);
+    } else if constexpr (detail::IsList<T>::value) {
+        for (const auto& one : value)
+            if (auto checked = check_range(one, info); !checked) return checked;
+    } else if constexpr (requires { detail::to_integer(value); } && !std::is_same_v<T, bool> &&
+                         !std::is_same_v<T, double>) {
+        const std::int64_t n = detail::to_integer(value);
+        if (n < info.lowest || n > info.highest) return out_of_range_defect(n, info);
+    }
+    return {};
+}
+
+template <class... Ts>
+Result<Values> write_in_range([[maybe_unused]] std::span<const ArgumentInfo> infos,
+                              const Ts&... values) {
+    Result<void> checked;
+    std::size_t n = 0;
+    (static_cast<void>(checked && (checked = check_range(values, infos[n++]), true)), ...);
+    if (!checked) return checked.error();
+    return write_all(infos, values...);
+}
+
+/// What a handler returned, as values. A whole number out of its declared range is a defect of the
+/// program, and told as such (`internal`).
 template <class T>
 Result<Values> write_reply(const Result<T>& result, std::span<const ArgumentInfo> infos) {
     if (!result) return result.error();
@@ -181,9 +210,10 @@ Result<Values> write_reply(const Result<T>& result, std::span<const ArgumentInfo
     else if constexpr (std::is_same_v<T, Reply>)
         return result->values;
     else if constexpr (requires { std::tuple_size<T>::value; })
-        return std::apply([&](const auto&... each) { return write_all(infos, each...); }, *result);
+        return std::apply([&](const auto&... each) { return write_in_range(infos, each...); },
+                          *result);
     else
-        return write_all(infos, *result);
+        return write_in_range(infos, *result);
 }
 
 }  // namespace laydown::osc

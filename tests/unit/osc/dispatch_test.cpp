@@ -41,6 +41,16 @@ TEST_CASE("an action takes its arguments in order and may leave the last out") {
     CHECK(desk.answer({"/sum", {}}) == reply("/sum", {0}));
 }
 
+TEST_CASE("a whole number that a program declared never to send is told as its defect") {
+    Desk desk;
+    CHECK(desk.answer({"/sum", Values(100, Value{100})}) == reply("/sum", {10'000}));
+    for (const int each : {100, -100}) {
+        const auto answer = desk.answer({"/sum", Values(101, Value{each})});
+        CHECK(code_of(answer) == static_cast<int>(ErrorCode::internal));
+        CHECK(text_of(answer).find("sum is " + std::to_string(101 * each)) != std::string::npos);
+    }
+}
+
 TEST_CASE("the number of a track can be the first argument instead") {
     Desk desk;
     CHECK(desk.answer({"/track/arm", {3, 1}}) == reply("/track/arm", {3, 1}));
