@@ -43,9 +43,10 @@ struct Stage {
 
     void pass(std::int64_t frames) const {
         const auto begin = jack_last_frame_time(source.client());
+        // Who was served in a cycle is a period ahead of who was not yet.
+        const std::int64_t due = frames + server.options().period;
         CHECK(wait_until([&] {
-            return static_cast<std::int32_t>(jack_last_frame_time(source.client()) - begin) >=
-                   frames;
+            return static_cast<std::int32_t>(jack_last_frame_time(source.client()) - begin) >= due;
         }));
     }
     void connect(const std::string& name) {
