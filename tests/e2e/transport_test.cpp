@@ -1,8 +1,11 @@
 // Takes that follow the JACK transport: where they begin and end, and that what was played to song
 // frame s lies at song frame s, whatever the latencies.
+#include <fmt/format.h>
+
 #include "api/recorder.hpp"
 #include "catch.hpp"
 #include "studio.hpp"
+#include "wait_until.hpp"
 
 using namespace laydown;
 using namespace laydown::test;
@@ -198,6 +201,38 @@ TEST_CASE("the physical outputs' latency is what players hear, unless something 
     // The source emits T at T, and what is captured at T belongs 777 frames earlier.
     const Audio audio = read_audio(studio.recorder.session() / record.file);
     CHECK(counter_problem(audio.channels.at(0), {.first = 12'777}) == "");
+}
+
+TEST_CASE("a take with a latency that is not one is placed by the largest, and says so") {
+    auto options = one_track({"--track", "Room", "--follow", "free"});
+    options.source.channels = 2;
+    Studio studio(options);
+    auto& recorder = studio.recorder;
+    const auto take = [&](int number) {
+        recorder.call(api::record_start);
+        recorder.await("opened", 2 * static_cast<std::size_t>(number));
+        recorder.call(api::record_stop);
+        recorder.await_closed(number, 2);
+    };
+    const auto warnings = [&](int number) {
+        auto all = recorder.events("warning");
+        std::erase_if(all, [&](const Event& event) {
+            return event["text"].get<std::string>().find(fmt::format("take {}:", number)) != 0;
+        });
+        return all;
+    };
+    take(1);
+    CHECK(warnings(1).empty());
+    studio.source.set_capture_latency({40, 350});
+    // The server tells clients of latencies in its own time.
+    int number = 1;
+    REQUIRE(wait_until([&] {
+        take(++number);
+        return recorder.record(number, "Vox").latency.capture == std::vector{Frames{350}};
+    }));
+    REQUIRE(warnings(number).size() == 1);  // one for the take, not one for each track
+    const auto text = warnings(number).front()["text"].get<std::string>();
+    CHECK(text.find("\"Vox\" (40 to 350 frames), \"Room\" (40 to 350 frames)") != text.npos);
 }
 
 TEST_CASE("the tail that latency holds back is there after a stop") {

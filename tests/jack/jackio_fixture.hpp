@@ -75,6 +75,8 @@ class CycleLog final : public jackio::ProcessHandler {
     }
     /// The next cycle takes this long, once.
     void be_late(std::chrono::milliseconds time) { late_ = time.count(); }
+    /// That cycle has begun.
+    bool late_began() const { return late_ == 0; }
 
   private:
     jackio::CycleClock clock_;

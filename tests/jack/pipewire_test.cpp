@@ -66,7 +66,8 @@ TEST_CASE("jackio works on PipeWire") {
 
 TEST_CASE("jackio survives PipeWire's end") {
     if (!PipewireServer::available()) return;
-    const auto out = run_inside("[end]");
+    const std::string at = GENERATE("[end]", "[end-in-process]");
+    const auto out = run_inside(at);
     CHECK(out.find("All tests passed") != std::string::npos);
 }
 
@@ -180,6 +181,25 @@ TEST_CASE("its end", "[.][end]") {
     REQUIRE(kill(std::stoi(std::getenv(server_variable)), SIGTERM) == 0);
     REQUIRE(wait_for_note(*notes, [](const Noted& noted) { return noted.server_lost; }));
     CHECK(rig->client->lost());
+    rig.reset();
+    const auto none = Client::open({.name = "ours"}, notes);
+    REQUIRE_FALSE(none);
+    CHECK(none.error().code == ErrorCode::no_server);
+}
+
+// PipeWire's client has threads of its own, and the one that runs process() does not end with the
+// server.
+TEST_CASE("its end while a cycle is served", "[.][end-in-process]") {
+    auto rig = std::make_unique<Rig>();
+    REQUIRE(rig->log.wait_for(5));
+    rig->log.be_late(700ms);
+    REQUIRE(wait_until([&] { return rig->log.late_began(); }));
+    const auto served = rig->log.size();
+    REQUIRE(kill(std::stoi(std::getenv(server_variable)), SIGKILL) == 0);
+    // Closed before it is told of the end: for that, PipeWire waits for the cycle as well.
+    rig->client.reset();
+    CHECK(rig->log.size() == served + 1);
+    const auto notes = rig->notes;
     rig.reset();
     const auto none = Client::open({.name = "ours"}, notes);
     REQUIRE_FALSE(none);

@@ -1,6 +1,9 @@
 #include "recorder/capture_memory.hpp"
 
+#include <sys/resource.h>
+
 #include <algorithm>
+#include <csignal>
 #include <fstream>
 
 #include "catch.hpp"
@@ -33,6 +36,26 @@ void add_lanes(CaptureMemory& memory, std::uint32_t channels) {
     memory.add(std::move(*bank));
 }
 
+/// No file of this process may become larger.
+class FileLimit {
+  public:
+    explicit FileLimit(rlim_t bytes) : heard_(std::signal(SIGXFSZ, SIG_IGN)) {
+        REQUIRE(::getrlimit(RLIMIT_FSIZE, &before_) == 0);
+        const rlimit limit{bytes, before_.rlim_max};
+        REQUIRE(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
+    }
+    FileLimit(const FileLimit&) = delete;
+    FileLimit& operator=(const FileLimit&) = delete;
+    ~FileLimit() {
+        ::setrlimit(RLIMIT_FSIZE, &before_);
+        std::signal(SIGXFSZ, heard_);
+    }
+
+  private:
+    void (*heard_)(int);
+    rlimit before_{};
+};
+
 ErrorCode attach_error(const std::filesystem::path& control) {
     const auto attached = CaptureMemory::attach(control);
     REQUIRE_FALSE(attached);
@@ -59,6 +82,32 @@ TEST_CASE("lanes are handed out once, and again after they were given back") {
     CHECK(*memory->allocate() == LaneAddress{0, 0});
     CHECK(*memory->allocate() == LaneAddress{1, 1});
     CHECK(memory->spare() == 0);
+}
+
+TEST_CASE("a ring whose lanes cannot all be made is none, and leaves nothing behind") {
+    const RuntimeFolder runtime;
+    constexpr std::uint32_t many = 100;
+    const auto geometry = engine::RingGeometry::for_depth(test_rate, 0.5, 64);
+    REQUIRE(geometry.bank_bytes(many) > geometry.control_bytes());
+    const auto files = [&] {
+        const std::filesystem::directory_iterator in(runtime.rings());
+        return std::distance(begin(in), end(in));
+    };
+    const auto memory = make_ring(1);
+    const auto before = files();
+    {
+        const FileLimit limit(geometry.control_bytes());
+        const auto made = CaptureMemory::create({"test", "/a/session", geometry, many});
+        REQUIRE_FALSE(made);
+        CHECK(made.error().code == ErrorCode::disk);
+        const auto bank = CaptureMemory::make(memory->next_bank(many));
+        REQUIRE_FALSE(bank);
+        CHECK(bank.error().code == ErrorCode::disk);
+    }
+    CHECK(files() == before);
+    CHECK(memory->spare() == 1);
+    add_lanes(*memory, many);  // under the name that was to be had before
+    CHECK(memory->spare() == 1 + many);
 }
 
 TEST_CASE("lanes do not share a sample") {
