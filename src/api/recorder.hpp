@@ -10,7 +10,8 @@ inline constexpr std::uint16_t recorder_port = 7511;
 
 inline constexpr double quietest = -144.0;  ///< dB: what silence is sent as
 inline constexpr double loudest = 60.0;
-inline constexpr std::size_t longest_name = 200;  ///< of tracks and files, in bytes
+inline constexpr std::size_t longest_track_name = 64;  ///< in bytes
+inline constexpr Frames most_latency{3'000'000};       ///< that a track or the whole may have
 inline constexpr int most_takes = 999'999;
 
 // Tracks
@@ -20,14 +21,15 @@ inline constexpr auto track_count = osc::reading<"/track/count">(
 inline constexpr auto track_add =
     osc::action<"/track/add">(
         "Adds a track, without a glitch in the others; answered when its inputs are there.",
-        osc::text("name", longest_name, "its name"),
+        osc::text("name", longest_track_name, "its name"),
         osc::optional(osc::integer("channels", 1, 2, "1 or 2 inputs; 1 when left out")))
         .replying(osc::track("track", "number of the new track"));
 inline constexpr auto track_remove = osc::action<"/track/{track}/remove">(
     "Removes a track; a take that it is part of ends for it. Its files stay.");
 inline constexpr auto track_name = osc::value<"/track/{track}/name">(
     "The track's name, from which its files are named.",
-    osc::text("name", longest_name, "any text; files get a form of it that is safe as a name"));
+    osc::text("name", longest_track_name,
+              "any text; files get a form of it that is safe as a name"));
 inline constexpr auto track_channels = osc::reading<"/track/{track}/channels">(
     "How many inputs the track has.", osc::integer("channels", 1, 2, "1 mono, 2 stereo"));
 inline constexpr auto track_arm = osc::value<"/track/{track}/arm">(
@@ -41,7 +43,7 @@ inline constexpr auto track_state = osc::reading<"/track/{track}/state">(
 inline constexpr auto track_offset = osc::value<"/track/{track}/offset">(
     "What is added to the track's song positions, on top of the latencies that JACK reports, as a "
     "loopback measurement finds it. Used from the next take on.",
-    osc::frames("offset", Frames{-10'000'000}, Frames{10'000'000}, "frames; positive lands later"));
+    osc::frames("offset", -most_latency, most_latency, "frames; positive lands later"));
 
 // Levels
 
@@ -111,8 +113,9 @@ inline constexpr auto record_state = osc::reading<"/record/state">(
                 "idle: no track is armed; ready: one is; waiting: for the start of a take; "
                 "finishing: files are completed"));
 inline constexpr auto record_position = osc::reading<"/record/position">(
-    "Where the take that is being recorded has come to.",
-    osc::song_frame("position", "the frame last captured, latencies allowed for"));
+    "Where the song is: the place that a start, stop or split without a frame would take.",
+    osc::song_frame("position",
+                    "the transport's frame, or the time of day, that was captured last"));
 
 // Takes
 
@@ -193,7 +196,7 @@ inline constexpr auto ring_seconds =
 inline constexpr auto latency_reference = osc::value<"/latency/reference">(
     "Playback latency of what the musicians play along to. What is captured is placed that much "
     "earlier, on top of each port's capture latency. Used from the next take on.",
-    osc::frames("latency", Frames{0}, Frames{10'000'000}, "frames"));
+    osc::frames("latency", Frames{0}, most_latency, "frames"));
 inline constexpr auto format =
     osc::reading<"/format">("In which format takes are written.",
                             osc::text("format", 32, "as --format takes it: f32, or w64-s24"));

@@ -23,8 +23,8 @@ class Listener {
     virtual void part_opened(const PartOpened&) {}
     virtual void part_closed(const PartClosed&) {}
     virtual void part_trouble(const PartTrouble&) {}
-    /// Cycles were missed: `at` is the first missing frame on the device's clock, `song` where it
-    /// belongs when the song runs.
+    /// Cycles were missed: `at` is the first missing frame on the device's clock, `song` where the
+    /// song was, latencies not allowed for, when it runs.
     virtual void gap(DevicePosition at, std::optional<SongPosition> song, Frames length) {
         static_cast<void>(at), static_cast<void>(song), static_cast<void>(length);
     }

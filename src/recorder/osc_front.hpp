@@ -44,7 +44,6 @@ class OscFront final : public Listener {
     void bind_state();
     void bind_transport();
     Result<TrackNumber> add_track(osc::Caller& caller, const std::string& name, int channels);
-    int take_in_hand() const;
     std::string state_of(TrackNumber number) const;
 
     daemon::EventLoop& loop_;

@@ -4,33 +4,29 @@
 
 #include "api/recorder.hpp"
 #include "jackio/transport.hpp"
+#include "recorder/options.hpp"
 #include "recorder/osc_front.hpp"
 #include "recorder/words.hpp"
+#include "session/names.hpp"
 
 namespace laydown::recorder {
 
 using std::chrono::steady_clock;
 
+// The declarations of OSC know no other folder.
 static_assert(api::most_takes == session::most_takes);
-
-// The take that runs, or the one that is waited for.
-int OscFront::take_in_hand() const {
-    const auto current = recorder_.machine().current();
-    return current ? current->first : recorder_.machine().next_take();
-}
+static_assert(api::longest_track_name == session::longest_name);
+static_assert(api::most_latency.count == most_frames);
+static_assert(api::recorder_port == default_osc_port);
+static_assert(most_tracks == TrackList::limit);
 
 void OscFront::bind_recording() {
-    server_.on(
-        api::record_start,
-        [this](std::optional<SongPosition> at, std::optional<SongPosition> until) -> Result<int> {
-            const auto started = recorder_.start_recording({at, until, std::nullopt});
-            if (!started) return started.error();
-            return take_in_hand();
-        });
-    server_.on(api::record_punch, [this](SongPosition begin, SongPosition end) -> Result<int> {
-        const auto started = recorder_.start_recording({begin, end, std::nullopt});
-        if (!started) return started.error();
-        return take_in_hand();
+    server_.on(api::record_start,
+               [this](std::optional<SongPosition> at, std::optional<SongPosition> until) {
+                   return recorder_.start_recording({at, until, std::nullopt});
+               });
+    server_.on(api::record_punch, [this](SongPosition begin, SongPosition end) {
+        return recorder_.start_recording({begin, end, std::nullopt});
     });
     server_.on(api::record_stop,
                [this](std::optional<SongPosition> at) { return recorder_.stop(at); });
@@ -39,11 +35,8 @@ void OscFront::bind_recording() {
     server_.on(api::record_abort, [this](const std::optional<std::string>& files) {
         return recorder_.abort(files == "delete");
     });
-    server_.on(api::record_split, [this](std::optional<SongPosition> at) -> Result<int> {
-        const auto split = recorder_.split(at);
-        if (!split) return split.error();
-        return take_in_hand();
-    });
+    server_.on(api::record_split,
+               [this](std::optional<SongPosition> at) { return recorder_.split(at); });
     server_.on(api::record_retro,
                [this](std::optional<double> seconds) -> Result<std::vector<int>> {
                    return recorder_.retro(seconds.value_or(recorder_.ring_seconds()));

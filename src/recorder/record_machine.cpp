@@ -108,7 +108,7 @@ Result<void> RecordMachine::check_numbers(int count) const {
                  next_take_ - 1, session::most_takes);
 }
 
-Result<void> RecordMachine::start(const RecordRequest& request) {
+Result<int> RecordMachine::start(const RecordRequest& request) {
     if (recording()) return error(ErrorCode::wrong_state, "already recording");
     if (armed_.empty()) return error(ErrorCode::wrong_state, "no track is armed");
     if (request.begin && request.end && *request.end <= *request.begin) {
@@ -123,13 +123,14 @@ Result<void> RecordMachine::start(const RecordRequest& request) {
         return error(ErrorCode::out_of_range, "the end ({}) has passed: the song is at {}",
                      request.end->frame, now_.frame);
     }
-    if (auto numbered = check_numbers(); !numbered) return numbered;
+    if (auto numbered = check_numbers(); !numbered) return numbered.error();
+    const int take = next_take_;
     request_ = request;
     stopping_ = false;
     split_at_.reset();
     earliest_ = now_;
     evaluate();
-    return {};
+    return take;
 }
 
 Result<void> RecordMachine::stop(std::optional<SongPosition> at) {
@@ -168,7 +169,7 @@ Result<void> RecordMachine::abort() {
     return {};
 }
 
-Result<void> RecordMachine::split(std::optional<SongPosition> at) {
+Result<int> RecordMachine::split(std::optional<SongPosition> at) {
     if (!recording()) return error(ErrorCode::wrong_state, "nothing is being recorded");
     const SongPosition where = at.value_or(now_);
     if (where <= latest_begin()) {
@@ -179,10 +180,11 @@ Result<void> RecordMachine::split(std::optional<SongPosition> at) {
         return error(ErrorCode::out_of_range, "the take ends at {}: nothing to split at {}",
                      request_->end->frame, where.frame);
     }
-    if (auto numbered = check_numbers(); !numbered) return numbered;
+    if (auto numbered = check_numbers(); !numbered) return numbered.error();
+    const int take = next_take_;
     split_at_ = where;
     evaluate();
-    return {};
+    return take;
 }
 
 bool RecordMachine::go_on(int take, SongPosition at) {
@@ -218,8 +220,9 @@ void RecordMachine::leave_empty_takes(bool was_recording) {
 Result<void> RecordMachine::until(SongPosition end) {
     if (!request_) return error(ErrorCode::wrong_state, "nothing is being recorded");
     if (recording()) {
+        if (auto ended = end_at(end); !ended) return ended;
         stopping_ = false;
-        return end_at(end);
+        return {};
     }
     if (request_->begin && end <= *request_->begin) {
         return error(ErrorCode::out_of_range, "the end ({}) is not after the beginning ({})",

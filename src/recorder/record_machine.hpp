@@ -66,15 +66,16 @@ class RecordMachine {
     // ---- what people ask for
 
     /// Fails when no track is armed, recording goes on already, the range is empty, or no number is
-    /// left.
-    Result<void> start(const RecordRequest& request);
+    /// left. Returns the number of the take that begins, now or next of all.
+    Result<int> start(const RecordRequest& request);
     /// Ends now, or at `at`: in the future, or in the past back to the take's first frame. Also a
     /// locate before `at` ends it then. What was only waiting is called off.
     Result<void> stop(std::optional<SongPosition> at);
     /// Ends now, marked as not wanted.
     Result<void> abort();
-    /// The take ends and the next one begins at `at`, without a frame between them.
-    Result<void> split(std::optional<SongPosition> at);
+    /// The take ends and the next one begins at `at`, without a frame between them. Returns the
+    /// next one's number, if no other take begins before.
+    Result<int> split(std::optional<SongPosition> at);
     /// The tracks of a take that is running go on in a new one from `at` on, which may lie back as
     /// far as the take's first frame. Returns whether that take is running; without a number for
     /// the new one it does not go on.

@@ -46,7 +46,8 @@ void Recorder::refresh() {
         tell_damage(segment);
         follow_segment(segment);
     }
-    if (const auto song = song_now()) machine_.advance(*song);
+    // To the same head: a halt or locate behind it is not known yet.
+    if (const auto song = song_at(head)) machine_.advance(*song);
     apply_actions();
     rig_->backlog->control_at(settled_.follow(news, head, stands_still()));
 }
@@ -107,21 +108,35 @@ SongPosition Recorder::time_of_day(DevicePosition device) const {
     return SongPosition{rig_->rate().frames(since_midnight).count} - ago;
 }
 
-std::optional<SongPosition> Recorder::song_now() const {
+std::optional<SongPosition> Recorder::song_at(RingPosition head) const {
     if (!rig_ || !stretches_.current()) return std::nullopt;
-    const auto device = rig_->now();
+    const auto device = rig_->timeline.device_at(head);
     if (!device) return std::nullopt;
     return stretches_.current()->song_at(*device);
 }
 
-std::optional<SongPosition> Recorder::song_at(DevicePosition captured) const {
+std::optional<SongPosition> Recorder::song_now() const {
+    return rig_ ? song_at(rig_->head()) : std::nullopt;
+}
+
+std::optional<Range<SongPosition>> Recorder::song_around(DevicePosition captured) const {
     if (!stretches_.current()) return std::nullopt;
-    return stretches_.current()->song_at(captured) - reference();
+    const Frames musicians = reference();
+    std::optional<Range<SongPosition>> around;
+    for (const auto& track : tracks_) {
+        if (!armed(track->number)) continue;
+        for (const Frames shift : shifts_of(latency_of(*track, musicians))) {
+            const SongPosition place = stretches_.current()->song_at(captured) - shift;
+            if (!around) around = {place, place};
+            around = {std::min(around->begin, place), std::max(around->end, place)};
+        }
+    }
+    return around;
 }
 
 // ---- requests
 
-Result<void> Recorder::start_recording(const RecordRequest& request) {
+Result<int> Recorder::start_recording(const RecordRequest& request) {
     if (finishing_) return error(ErrorCode::wrong_state, "the recorder is ending");
     if (server_ != ServerState::running) {
         return error(ErrorCode::no_server, "there is no JACK server to record from");
@@ -142,8 +157,10 @@ Result<void> Recorder::stop(std::optional<SongPosition> at) {
 }
 
 Result<void> Recorder::toggle() {
+    refresh();
     if (machine_.recording() || machine_.waiting()) return stop(std::nullopt);
-    return start_recording({});
+    if (const auto started = start_recording({}); !started) return started.error();
+    return {};
 }
 
 Result<void> Recorder::abort(bool discard) {
@@ -156,10 +173,10 @@ Result<void> Recorder::abort(bool discard) {
     return result;
 }
 
-Result<void> Recorder::split(std::optional<SongPosition> at) {
+Result<int> Recorder::split(std::optional<SongPosition> at) {
     refresh();
     if (at && machine_.recording()) {
-        if (auto held = check_in_ring(*at); !held) return held;
+        if (auto held = check_in_ring(*at); !held) return held.error();
     }
     auto result = machine_.split(at);
     apply_actions();

@@ -74,12 +74,12 @@ class Recorder {
 
     // ---- requests
 
-    Result<void> start_recording(const RecordRequest& request);
+    Result<int> start_recording(const RecordRequest& request);
     Result<void> stop(std::optional<SongPosition> at);
     Result<void> toggle();
     Result<void> abort(bool discard);
     /// `at` may lie as far back as the ring reaches, since the new take is cut out of it.
-    Result<void> split(std::optional<SongPosition> at);
+    Result<int> split(std::optional<SongPosition> at);
     Result<void> until(SongPosition end);
     /// Keeps the last `seconds` as takes of the armed tracks, of all when none is armed.
     Result<std::vector<int>> retro(double seconds);
@@ -106,9 +106,10 @@ class Recorder {
     Frames reference() const;
     /// Where the song is now; nothing while it does not run.
     std::optional<SongPosition> song_now() const;
-    /// Where what was captured then belongs in the stretch that runs now, latencies allowed for;
-    /// nothing when the song does not run.
-    std::optional<SongPosition> song_at(DevicePosition captured) const;
+    /// Where what was captured then belongs in the stretch that runs now, latencies and offsets
+    /// allowed for: first and last among the armed tracks' channels. Nothing when the song does not
+    /// run or no track is armed.
+    std::optional<Range<SongPosition>> song_around(DevicePosition captured) const;
     /// Seconds of audio that wait in the ring for the disk.
     double ring_fill() const;
     double ring_seconds() const { return settings_.ring_seconds; }
@@ -134,6 +135,7 @@ class Recorder {
     SongPosition time_of_day(DevicePosition device) const;
     void stop_capture();
     bool stands_still() const;
+    std::optional<SongPosition> song_at(RingPosition head) const;
     Result<void> check_in_ring(SongPosition at) const;
     static session::TakeLatency latency_of(const Track& track, Frames reference);
     void apply_actions();

@@ -27,9 +27,9 @@ void Script::start_when_wired() {
 void Script::start(std::optional<DevicePosition> at) {
     RecordRequest request;
     if (at) {
-        const auto song = recorder_.song_at(*at);
-        if (!song) return;  // the transport stands; the level will be passed again
-        request.begin = song;
+        const auto song = recorder_.song_around(*at);
+        if (!song) return;            // the transport stands; the level will be passed again
+        request.begin = song->begin;  // on no channel later than that
     }
     if (options_.duration) {
         request.length = recorder_.rig()->rate().frames(options_.duration->count());
@@ -51,7 +51,13 @@ void Script::tick() {
     if (recorder_.server() != ServerState::running) return;
     if (!started_ && options_.record) start_when_wired();
     if (!started_ && options_.on_level) look_for_level();
-    if (started_ && recorder_.machine().recording() && options_.until_silence) look_for_silence();
+    if (started_ && recorder_.machine().recording()) {
+        if (options_.until_silence) {
+            look_for_silence();
+        } else {
+            looked_ = recorder_.rig()->head();
+        }
+    }
     if (started_) look_for_end();
 }
 
@@ -117,22 +123,19 @@ void Script::look_for_silence() {
     const auto device = rig.timeline.device_at(end);
     if (!device) return;
     // The end is told in song frames, and the take has to have begun before it.
-    const auto song = recorder_.song_at(*device);
-    if (const auto stopped = recorder_.stop(song); !stopped) {
+    std::optional<SongPosition> last;
+    if (const auto song = recorder_.song_around(*device)) last = song->end;
+    if (const auto stopped = recorder_.stop(last); !stopped) {
         static_cast<void>(recorder_.stop(std::nullopt));
     }
 }
 
 void Script::look_for_end() {
     if (recorder_.machine().recording() || recorder_.machine().waiting()) return;
-    const RecordState state = recorder_.state();
-    if (state == RecordState::finishing) return;
-    started_ = false;
-    if (options_.on_level && options_.on_level->repeat) {
-        looked_ = recorder_.rig()->head();
-        return;
-    }
-    done_();
+    const bool again = options_.on_level && options_.on_level->repeat;
+    if (!again && recorder_.state() == RecordState::finishing) return;
+    started_ = false;  // and what came since looked_ may begin the next take
+    if (!again) done_();
 }
 
 }  // namespace laydown::recorder

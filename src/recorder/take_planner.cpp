@@ -8,9 +8,6 @@
 
 namespace laydown::recorder {
 
-namespace {
-
-/// How much later than its song position a frame is captured on each channel.
 std::vector<Frames> shifts_of(const session::TakeLatency& latency) {
     std::vector<Frames> shifts;
     for (const Frames capture : latency.capture) {
@@ -18,8 +15,6 @@ std::vector<Frames> shifts_of(const session::TakeLatency& latency) {
     }
     return shifts;
 }
-
-}  // namespace
 
 SongPosition earliest_in_ring(const Stretch& stretch, const Track& track, const CaptureRig& rig,
                               const session::TakeLatency& latency) {

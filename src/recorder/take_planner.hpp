@@ -20,6 +20,9 @@ struct TakeSettings {
     double handle_seconds = 0.0;  ///< kept before and after each take
 };
 
+/// How much later than its song position a frame is captured on each channel.
+std::vector<Frames> shifts_of(const session::TakeLatency& latency);
+
 /// The first song frame from which on the ring still has a track's audio, with some time to spare.
 SongPosition earliest_in_ring(const Stretch& stretch, const Track& track, const CaptureRig& rig,
                               const session::TakeLatency& latency);

@@ -203,6 +203,51 @@ TEST_CASE("a level starts a take with what came just before it, and silence ends
     }
 }
 
+TEST_CASE("what came before the level is in the take whatever a track's offset is") {
+    Stage stage;
+    RecorderProcess recorder(
+        stage.sandbox,
+        Stage::options({"--on-level", "-40", "--pre", "0.25", "--until-silence", "0.25", "--offset",
+                        "Left=-300", "--reference-latency", "700"}));
+    recorder.await_server();
+    stage.pass(2 * some);
+    stage.connect("recorder");
+    recorder.await("opened", 2);
+    stage.pass(some);
+    stage.disconnect();
+    CHECK(recorder.wait().success());
+    const auto first_loud = [&](const std::string& track) {
+        const auto record = recorder.record(1, track);
+        const auto samples = read_audio(recorder.session() / record.file).channels.at(0);
+        // On the device's clock.
+        return record.begin.at(0) + Frames{loud(samples, 0.01F).first};
+    };
+    const auto begin = recorder.record(1, "Left").begin.at(0);
+    // Left belongs 300 frames earlier, so it is cut 300 frames later.
+    CHECK(recorder.record(1, "Right").begin.at(0) == begin - Frames{300});
+    CHECK(std::min(first_loud("Left"), first_loud("Right")) == begin + Frames{some});
+}
+
+TEST_CASE("the next take begins while the one before waits for its handles") {
+    Stage stage;
+    RecorderProcess recorder(stage.sandbox, Stage::options({"--on-level", "-40", "--until-silence",
+                                                            "0.25", "--repeat", "--handles", "3"}));
+    recorder.await_server();
+    const auto play = [&](int take) {
+        stage.connect("recorder");
+        recorder.await("opened", 2, [take](const Event& event) { return event["take"] == take; });
+        stage.pass(some);
+        stage.disconnect();
+    };
+    play(1);
+    CHECK(wait_until([&] { return recorder.get(api::record_state) == "finishing"; }));
+    play(2);
+    CHECK(recorder.events("closed").empty());
+    recorder.await_closed(1, 2);
+    recorder.await_closed(2, 2);
+    CHECK(recorder.terminate() == 0);
+}
+
 TEST_CASE("standard input is never needed, and never read") {
     Stage stage;
     SECTION("closed") {

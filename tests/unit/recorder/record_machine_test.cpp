@@ -348,6 +348,27 @@ TEST_CASE("a take is split inside its range only") {
     CHECK(d.decided() == Words{"end 1 (1 2) 200 complete"});
 }
 
+TEST_CASE("who asks for a take is told its number") {
+    Driver d;
+    d.roll(0);
+    d.at(500);
+    CHECK(*d.machine.start(punch(100, 200)) == 1);  // it is over by now
+    CHECK(*d.machine.start(punch(600, 700)) == 2);  // it is waited for
+    CHECK(*d.machine.start({}) == 2);
+    CHECK(*d.machine.split(song(900)) == 3);
+    d.at(600);
+    CHECK(*d.machine.split(open_ended) == 3);
+}
+
+TEST_CASE("an end that is refused leaves the one that was set, and its stop final") {
+    Driver d = recording();
+    REQUIRE(d.machine.stop(song(300)));
+    CHECK(d.machine.until({50}).error().code == ErrorCode::out_of_range);
+    d.locate(200, 0);
+    d.at(1000);
+    CHECK(d.decided() == Words{"end 1 (1 2) 200 complete"});
+}
+
 TEST_CASE("a split that was not reached is forgotten with its take") {
     Driver d = recording();
     REQUIRE(d.machine.split(song(300)));

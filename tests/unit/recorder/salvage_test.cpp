@@ -86,10 +86,10 @@ struct Wreck {
         ring->memory.reset();
     }
 
-    Salvaged salvage() {
+    Salvaged salvage(const SalvagePatience& patience = {}) {
         auto journal = disk::JournalFile::open(folder.path());
         REQUIRE(journal);
-        return salvage_session(folder.path(), std::move(*journal)).first;
+        return salvage_session(folder.path(), std::move(*journal), patience).first;
     }
     /// What the journal says now.
     TakeRecord journaled(int take, const std::string& track = "Kick") {
@@ -468,17 +468,25 @@ TEST_CASE("what a living recorder has is not set aside, whatever becomes of its 
     CHECK(std::filesystem::exists(control.string() + ".bank0"));
 }
 
+TEST_CASE("salvage without patience for a full disk finishes what it can write") {
+    Wreck wreck;
+    wreck.open(1);
+    wreck.kill_recorder(true);
+    const auto salvaged = wreck.salvage({std::chrono::milliseconds(0), {}});
+    CHECK(salvaged.problems.empty());
+    CHECK(wreck.journaled(1).length == Frames{3560 - 1137});
+    CHECK(wreck.rings_left() == 0);
+}
+
 TEST_CASE("salvage that is asked to stop leaves the rest for another time") {
     Wreck wreck;
     wreck.open(1);
     wreck.kill_recorder(true);
     std::stop_source stop;
     stop.request_stop();
-    auto journal = disk::JournalFile::open(wreck.folder.path());
-    REQUIRE(journal);
     SalvagePatience patience;
     patience.stop = stop.get_token();
-    const auto stopped = salvage_session(wreck.folder.path(), std::move(*journal), patience).first;
+    const auto stopped = wreck.salvage(patience);
     CHECK(stopped.records.empty());
     CHECK(stopped.problems.size() == 1);
     CHECK(wreck.rings_left() == 1);
