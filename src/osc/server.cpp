@@ -1,5 +1,7 @@
 #include "osc/server.hpp"
 
+#include <algorithm>
+
 #include <utility>
 
 namespace laydown::osc {
@@ -44,8 +46,12 @@ std::size_t Server::handle_message(std::span<const std::byte> bytes, Endpoint se
 }
 
 std::size_t Server::dispatch(const Message& message, Endpoint sender, Instant now) {
-    return dispatcher_.dispatch(message, sender, now,
-                                [&](const Message& answer) { send(sender, serialise(answer)); });
+    std::size_t answers = 0;
+    const auto done = dispatcher_.dispatch(message, sender, now, [&](const Message& answer) {
+        ++answers;  // one request may have dozens
+        send(sender, serialise(answer));
+    });
+    return std::max(done, answers);
 }
 
 Result<void> Server::keep(const Message& message, Endpoint sender) {
@@ -110,7 +116,9 @@ void Server::tick(Instant now) {
     feedback_.tick(now);
 }
 
-bool Server::attended() const { return !outbox_.empty() || !feedback_.subscribers().all().empty(); }
+bool Server::attended() const {
+    return !outbox_.empty() || keeps() || !feedback_.subscribers().all().empty();
+}
 
 Result<void> Server::add_peer(Endpoint peer, double meter_rate, Instant now) {
     const auto period = std::chrono::duration<double>(1.0 / meter_rate);

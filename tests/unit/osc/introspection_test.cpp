@@ -1,6 +1,7 @@
 // A process describes itself.
 #include "catch.hpp"
 #include "desk.hpp"
+#include "packets.hpp"
 
 using namespace laydown;
 using namespace laydown::test;
@@ -44,4 +45,14 @@ TEST_CASE("/status tells everything that belongs to no track in one reply") {
     CHECK(desk.answer({"/status", {}}) ==
           reply("/status", {"program"s, "studio"s, "version"s, "1.2.3"s, "/gain"s, 0.0F, "/state"s,
                             "idle"s, "/state/since"s, std::int64_t{1} << 40}));
+}
+
+TEST_CASE("a packet full of /introspect is not carried out to its end") {
+    Desk desk;
+    std::vector<osc::Message> messages(4096 / studio_methods.size(), {"/introspect", {}});
+    messages.push_back({"/gain", {1.0F}});
+    std::vector<std::vector<std::byte>> parts;
+    for (const auto& message : messages) parts.push_back(osc::serialise(message));
+    desk.ask_bytes(bundle(parts));
+    CHECK(desk.answer({"/gain", {}}) == reply("/gain", {0.0F}));
 }
