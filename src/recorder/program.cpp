@@ -43,7 +43,11 @@ Program::Program(const Options& options, daemon::Signals& signals, daemon::Conso
             link_callbacks()),
       front_(loop_, std::move(socket_), recorder_, link_),
       reporter_(log, json, progress_, recorder_),
-      script_(options, recorder_, log, [this] { begin_end(); }),
+      script_(options, recorder_, log,
+              [this](ExitCode code) {
+                  code_ = code;
+                  begin_end();
+              }),
       others_(options.session, [this](Salvaged salvaged) {
           loop_.post([this, salvaged = std::move(salvaged)] { tell(log_, json_, salvaged); });
       }) {
@@ -141,7 +145,7 @@ void Program::tick() {
 }
 
 bool Program::attended() const {
-    return ending_ || json_.enabled() || progress_.enabled() || front_.server().attended() ||
+    return ending_ || json_.enabled() || progress_.enabled() || front_.attended() ||
            script_.expectant();
 }
 

@@ -6,11 +6,14 @@
 namespace laydown::recorder {
 
 Script::Script(const Options& options, Recorder& recorder, daemon::Log& log,
-               std::function<void()> done)
+               std::function<void(daemon::ExitCode)> done)
     : options_(options), recorder_(recorder), log_(log), done_(std::move(done)) {}
 
 void Script::server_changed(ServerState state, const std::string&) {
-    if (state != ServerState::running) return;
+    if (state != ServerState::running) {
+        if (started_ && !over_) cut_short_ = true;
+        return;
+    }
     looked_ = loud_ = recorder_.rig()->head();
     wired_.reset();
 }
@@ -28,7 +31,13 @@ void Script::start(std::optional<DevicePosition> at) {
     RecordRequest request;
     if (at) {
         const auto song = recorder_.song_around(*at);
-        if (!song) return;            // the transport stands; the level will be passed again
+        if (!song) {  // the level will be passed again
+            if (!std::exchange(told_, true))
+                log_.warning(
+                    "the level was passed, but the JACK transport does not roll: nothing "
+                    "is recorded (with --follow free it would be)");
+            return;
+        }
         request.begin = song->begin;  // on no channel later than that
     }
     if (options_.duration) {
@@ -37,10 +46,11 @@ void Script::start(std::optional<DevicePosition> at) {
     const auto result = recorder_.start_recording(request);
     if (!result) {
         log_.error("cannot record: {}", result.error().text);
-        done_();
+        done_(daemon::ExitCode::failure);
         return;
     }
     started_ = true;
+    over_ = told_ = false;
     loud_ = recorder_.rig()->head();
     if (recorder_.machine().waiting() && options_.follow == Follow::transport) {
         log_.notice("waiting for the JACK transport to roll");
@@ -48,7 +58,11 @@ void Script::start(std::optional<DevicePosition> at) {
 }
 
 void Script::tick() {
-    if (recorder_.server() != ServerState::running) return;
+    if (started_) over_ = !recorder_.machine().recording() && !recorder_.machine().waiting();
+    if (recorder_.server() != ServerState::running) {
+        if (started_) look_for_end();
+        return;
+    }
     if (!started_ && options_.record) start_when_wired();
     if (!started_ && options_.on_level) look_for_level();
     if (started_ && recorder_.machine().recording()) {
@@ -132,10 +146,14 @@ void Script::look_for_silence() {
 
 void Script::look_for_end() {
     if (recorder_.machine().recording() || recorder_.machine().waiting()) return;
+    over_ = true;
     const bool again = options_.on_level && options_.on_level->repeat;
     if (!again && recorder_.state() == RecordState::finishing) return;
     started_ = false;  // and what came since looked_ may begin the next take
-    if (!again) done_();
+    const bool cut_short = std::exchange(cut_short_, false);
+    if (again) return;
+    if (cut_short) log_.error("the JACK server went before the take was to end");
+    done_(cut_short ? daemon::ExitCode::no_jack : daemon::ExitCode::ok);
 }
 
 }  // namespace laydown::recorder

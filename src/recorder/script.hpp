@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 
+#include "daemon/exit_code.hpp"
 #include "daemon/log.hpp"
 #include "recorder/options.hpp"
 #include "recorder/recorder.hpp"
@@ -14,9 +15,10 @@ namespace laydown::recorder {
 
 class Script final : public Listener {
   public:
-    /// All outlive it. `done` is called once, when all that was asked for has been recorded.
+    /// All outlive it. `done` is called once, when all that was asked for has been recorded, or
+    /// cannot be any more: then not with `ok`.
     Script(const Options& options, Recorder& recorder, daemon::Log& log,
-           std::function<void()> done);
+           std::function<void(daemon::ExitCode)> done);
 
     /// Looks at what was captured since the last call.
     void tick();
@@ -38,8 +40,11 @@ class Script final : public Listener {
     const Options& options_;
     Recorder& recorder_;
     daemon::Log& log_;
-    std::function<void()> done_;
+    std::function<void(daemon::ExitCode)> done_;
     bool started_ = false;               // the take that is due was asked for
+    bool over_ = false;                  // it has ended, its files may not be complete
+    bool cut_short_ = false;             // the server went before it had ended
+    bool told_ = false;                  // that nothing is recorded while the transport stands
     std::optional<RingPosition> wired_;  // from here on the connections are heard
     RingPosition looked_{};              // up to here
     RingPosition loud_{};                // when it was not silent last

@@ -61,6 +61,25 @@ TEST_CASE("without a server everything is answered, and a recording alone ends a
     CHECK(alone.process().err().find("no JACK server is running") != std::string::npos);
 }
 
+TEST_CASE("a scripted take that its server cuts short ends the recorder, and it says so") {
+    auto& server = shared_server(usual);
+    const Sandbox sandbox;
+    auto options = two_tracks();
+    options.arguments.insert(options.arguments.end(), {"--record", "--duration", "600"});
+    RecorderProcess recorder(sandbox, options);
+    recorder.await("opened", 2);
+    await_position(recorder, 12'000);
+    server.kill();
+    CHECK(recorder.wait().code == 3);
+    CHECK(recorder.process().err().find("before the take was to end") != std::string::npos);
+    for (const char* track : {"Track 1", "Track 2"}) {
+        const auto record = recorder.record(1, track);
+        CHECK(record.status == TakeStatus::complete);
+        CHECK(record.length >= Frames{12'000});
+    }
+    server.start();
+}
+
 TEST_CASE("a take outlives its server, and the next server is recorded from") {
     const int how = GENERATE(SIGKILL, SIGTERM);
     auto& server = shared_server(usual);

@@ -228,6 +228,20 @@ TEST_CASE("what came before the level is in the take whatever a track's offset i
     CHECK(std::min(first_loud("Left"), first_loud("Right")) == begin + Frames{some});
 }
 
+TEST_CASE("a level that is passed while the transport stands is told of") {
+    Stage stage;
+    RecorderProcess recorder(
+        stage.sandbox, {.arguments = {"--track", "Left", "--track", "Right", "--on-level", "-40",
+                                      "--until-silence", "1"}});
+    recorder.await_server();
+    stage.connect("recorder");
+    CHECK(wait_until([&] {
+        return recorder.process().err().find("transport does not roll") != std::string::npos;
+    }));
+    CHECK(recorder.terminate() == 0);
+    CHECK(recorder.journal().entries.empty());
+}
+
 TEST_CASE("the next take begins while the one before waits for its handles") {
     Stage stage;
     RecorderProcess recorder(stage.sandbox, Stage::options({"--on-level", "-40", "--until-silence",
