@@ -22,7 +22,8 @@ class OscFront final : public Listener {
     OscFront& operator=(const OscFront&) = delete;
 
     osc::Server& server() { return server_; }
-    const osc::Server& server() const { return server_; }
+    /// Somebody waits for what tick() does.
+    bool attended() const { return server_.attended() || transport_orders_.waiting(); }
     /// What is due: meters, leases, readings that change by themselves.
     void tick();
 

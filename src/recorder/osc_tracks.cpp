@@ -26,11 +26,13 @@ std::string OscFront::state_of(TrackNumber number) const {
     return std::string(track->failed && at_rest ? "failed" : in_words(state));
 }
 
-// Memory takes a while to make. The request comes again when it is there, and what else changes the
-// list of tracks stays behind it.
+// Memory takes a while to make, and ports of a removed track go a cycle later, whose names may be
+// wanted. The request comes again when that is done, and what else changes the list of tracks stays
+// behind it.
 Result<TrackNumber> OscFront::add_track(osc::Caller& caller, const std::string& name,
                                         int channels) {
     if (const auto good = recorder_.tracks().check_add(name, channels); !good) return good.error();
+    if ((caller.keep = recorder_.letting_go())) return TrackNumber{};
     const auto lanes = link_.make_lanes(static_cast<std::size_t>(channels));
     if (!lanes) return lanes.error();
     if ((caller.keep = !*lanes)) return TrackNumber{};

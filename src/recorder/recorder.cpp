@@ -65,9 +65,18 @@ void Recorder::read_meter(Track& track) const {
 void Recorder::tick() {
     refresh();
     for (const auto& track : tracks_) read_meter(*track);
-    // Ports of removed tracks are closed when Rt has let go of them.
-    if (rig_ && rig_->capture.settled()) removed_.clear();
+    drop_removed();
     tell_states();
+}
+
+bool Recorder::letting_go() {
+    drop_removed();
+    return !removed_.empty() && server_ == ServerState::running && !stands_still();
+}
+
+// Ports of removed tracks are closed when Rt has let go of them.
+void Recorder::drop_removed() {
+    if (rig_ && rig_->capture.settled()) removed_.clear();
 }
 
 void Recorder::follow_segment(const Segment& segment) {
@@ -208,9 +217,21 @@ Result<void> Recorder::arm(TrackNumber number, bool armed) {
 Result<void> Recorder::set_offset(TrackNumber number, Frames offset) {
     const auto track = tracks_.get(number);
     if (!track) return track.error();
+    if (auto held = check_offset(offset); !held) return held;
     (*track)->offset = offset;
     tell([&](Listener& l) { l.track_changed(number); });
     return {};
+}
+
+// What is cut that much earlier or later than it was captured has to be in the ring still, or be
+// waited for.
+Result<void> Recorder::check_offset(Frames offset) const {
+    if (!rig_) return {};
+    const Frames reach = rig_->rate().frames(settings_.ring_seconds);
+    if (-reach < offset && offset < reach) return {};
+    return error(ErrorCode::out_of_range,
+                 "an offset of {} frames is more than the {} that the ring holds", offset.count,
+                 reach.count);
 }
 
 // ---- state

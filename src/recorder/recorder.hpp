@@ -88,7 +88,11 @@ class Recorder {
     /// While there is a ring, it must have lanes to spare for it, see JackLink::make_lanes().
     Result<Track*> add_track(const std::string& name, int channels);
     Result<void> remove_track(TrackNumber number);
+    /// The ports of removed tracks are there still: it takes the server a cycle. False when its
+    /// cycles do not come.
+    bool letting_go();
     Result<void> rename_track(TrackNumber number, const std::string& name);
+    /// Errors: `not_found`, `out_of_range` (more than the ring holds).
     Result<void> set_offset(TrackNumber number, Frames offset);
     void set_reference(std::optional<Frames> reference) { settings_.reference = reference; }
 
@@ -135,6 +139,8 @@ class Recorder {
     SongPosition time_of_day(DevicePosition device) const;
     void stop_capture();
     bool stands_still() const;
+    void drop_removed();
+    Result<void> check_offset(Frames offset) const;
     std::optional<SongPosition> song_at(RingPosition head) const;
     Result<void> check_in_ring(SongPosition at) const;
     static session::TakeLatency latency_of(const Track& track, Frames reference);

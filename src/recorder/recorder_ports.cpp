@@ -38,6 +38,8 @@ Result<void> Recorder::use_ring(std::shared_ptr<CaptureMemory> ring) {
             rig_.reset();  // the next attempt makes all of it anew
             return taken.error();
         }
+        if (const auto held = check_offset(track->offset); !held)
+            tell([&](Listener& l) { l.warning(track->name + ": " + held.error().text); });
     }
     disk_.serve(rig_->memory, rig_->backlog);
     stretches_ = StretchTracker(settings_.follow);

@@ -137,6 +137,10 @@ TEST_CASE("what cannot be done is refused with a reason") {
     CHECK(recorder.get(api::record_state) == "idle");
     recorder.set(api::track_arm, TrackNumber{1}, true);
     CHECK(recorder.get(api::record_state) == "ready");
+    // The ring holds 30 s.
+    const auto far = recorder.osc().set(api::track_offset, TrackNumber{1}, Frames{1'500'000});
+    REQUIRE_FALSE(far);
+    CHECK(far.error().code == ErrorCode::out_of_range);
     recorder.call(api::record_start);
     CHECK(recorder.refused(api::record_start) == ErrorCode::wrong_state);
     CHECK(recorder.get(api::record_state) == "recording");

@@ -112,6 +112,15 @@ TEST_CASE("the file of a renamed track is named anew from the next take on") {
     CHECK(studio.problem(2, "Sub", 0) == "");
 }
 
+TEST_CASE("a track can have the name of one that was just removed") {
+    Studio studio(two_tracks());
+    auto& recorder = studio.recorder;
+    for (int times = 0; times < 20; ++times) {
+        recorder.call(api::track_remove, TrackNumber{1});
+        CHECK(recorder.call(api::track_add, std::string("Bass")) == TrackNumber{1});
+    }
+}
+
 TEST_CASE("a track that is removed during a take leaves it with all that it heard") {
     auto options = two_tracks();
     options.connect = true;
