@@ -318,11 +318,3 @@ TEST_CASE("with --json standard output is one object a line, and else it is empt
     CHECK(silent.err().find('\r') == std::string::npos);
     CHECK(silent.err().find('\x1b') == std::string::npos);
 }
-
-TEST_CASE("a take that could not be written whole shows in the exit code") {
-    Stage stage;
-    RecorderProcess recorder(stage.sandbox, Stage::wired({"--record", "--duration", "1"}));
-    recorder.await("opened", 2);
-    fs::remove_all(recorder.session() / "audio");
-    CHECK(recorder.wait().code == 1);
-}
