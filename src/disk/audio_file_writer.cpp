@@ -60,7 +60,10 @@ Result<void> AudioFileWriter::Body::sync_whole() const {
     while (::fsync(file_->get()) != 0)
         if (errno != EINTR) return failure("syncing", errno);
     auto named = sync_folder_of(path_);
-    if (!named && named.error().code == ErrorCode::not_found) return {};
+    if (named || named.error().code == ErrorCode::not_found) return {};
+    const int why = named.error().system;
+    // No descriptor is left for the folder: then all of its file system.
+    if ((why == EMFILE || why == ENFILE) && ::syncfs(file_->get()) == 0) return {};
     return named;
 }
 

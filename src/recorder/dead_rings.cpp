@@ -19,6 +19,14 @@ bool same_folder(const fs::path& a, const fs::path& b) {
     return a == b || (fs::equivalent(a, b, failed) && !failed);
 }
 
+/// A session that was moved is where the journal is that names the ring, and not where the ring
+/// says.
+bool belongs_to(const CaptureMemory& ring, const fs::path& session, bool needed) {
+    std::error_code missing;
+    return same_folder(ring.session(), session) ||
+           (needed && !fs::is_directory(ring.session(), missing));
+}
+
 bool is_held(const Result<std::shared_ptr<CaptureMemory>>& ring) {
     return !ring && ring.error().code == ErrorCode::conflict;
 }
@@ -37,8 +45,8 @@ Result<std::shared_ptr<CaptureMemory>> attach_to_free(const fs::path& control, b
 StrandedRing without_folder(const CaptureMemory& ring) {
     return {ring.path(),
             fmt::format("a recorder left this ring of {} MiB, and its session folder {} is gone: "
-                        "make the folder again and start with --salvage, and the takes are "
-                        "completed there; or remove {}* to be rid of it",
+                        "start with --salvage and --session where the session lies now, and its "
+                        "takes are completed there; or remove {}* to be rid of it",
                         (ring.bytes() + (1U << 20U) - 1) >> 20U, ring.session().string(),
                         ring.path().string())};
 }
@@ -57,10 +65,11 @@ DeadRings dead_rings_of(const fs::path& session, const std::set<std::string>& ne
     DeadRings dead;
     for (const fs::path& control : CaptureMemory::find()) {
         const std::string name = control.filename();
-        const auto memory = attach_to_free(control, needed.contains(name));
-        if (is_held(memory) && needed.contains(name)) dead.held.insert(name);
+        const bool wanted = needed.contains(name);
+        const auto memory = attach_to_free(control, wanted);
+        if (is_held(memory) && wanted) dead.held.insert(name);
         if (!memory) continue;  // alive, or told by rings_of_others()
-        if (same_folder((*memory)->session(), session)) dead.rings[(*memory)->name()] = *memory;
+        if (belongs_to(**memory, session, wanted)) dead.rings[name] = *memory;
     }
     return dead;
 }

@@ -1,5 +1,9 @@
 #include "disk/audio_file_writer.hpp"
 
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <cstring>
 
 #include "disk_fixture.hpp"
@@ -271,6 +275,23 @@ TEST_CASE("what cannot be created is an error with the reason") {
     fast.rate = {768000};
     CHECK(!AudioFileWriter::create(folder / "a.flac", fast));
     CHECK(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_CASE("a file is completed though no descriptor is left for its folder") {
+    const Folder folder;
+    auto writer = make_writer(folder / "take", spec_of({}));
+    write_counters(writer, 100);
+    rlimit before{};
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+    const int free = ::open("/", O_RDONLY | O_CLOEXEC);  // the lowest number that is not in use
+    REQUIRE(free >= 0);
+    ::close(free);
+    const rlimit none{static_cast<rlim_t>(free), before.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+    const auto closed = writer.close();
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+    CHECK(closed);
+    check_counters(folder / "take", {}, 1, 100);
 }
 
 TEST_CASE("a writer can be moved, and a sync handle outlives it") {

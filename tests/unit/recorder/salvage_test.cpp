@@ -478,6 +478,38 @@ TEST_CASE("salvage without patience for a full disk finishes what it can write")
     CHECK(wreck.rings_left() == 0);
 }
 
+TEST_CASE("a session that was moved has its takes completed where it lies now") {
+    Wreck wreck;
+    wreck.open(1);
+    wreck.kill_recorder(true);
+    const Folder elsewhere;
+    const auto moved = elsewhere / "moved";
+    std::filesystem::rename(wreck.folder.path(), moved);
+    auto journal = disk::JournalFile::open(moved);
+    REQUIRE(journal);
+    const auto salvaged = salvage_session(moved, std::move(*journal)).first;
+    CHECK(salvaged.problems.empty());
+    REQUIRE(salvaged.records.size() == 1);
+    CHECK(salvaged.records[0].status == TakeStatus::salvaged);
+    CHECK(salvaged.records[0].length == Frames{3560 - 1137});
+    CHECK(wreck.rings_left() == 0);
+}
+
+TEST_CASE("a copy of a session leaves the ring to the session") {
+    Wreck wreck;
+    wreck.open(1);
+    wreck.kill_recorder(true);
+    const Folder copy;
+    std::filesystem::copy(wreck.folder.path(), copy.path(),
+                          std::filesystem::copy_options::recursive);
+    auto journal = disk::JournalFile::open(copy.path());
+    REQUIRE(journal);
+    static_cast<void>(salvage_session(copy.path(), std::move(*journal)));
+    CHECK(wreck.rings_left() == 1);
+    CHECK(wreck.salvage().problems.empty());
+    CHECK(wreck.journaled(1).length == Frames{3560 - 1137});
+}
+
 TEST_CASE("salvage that is asked to stop leaves the rest for another time") {
     Wreck wreck;
     wreck.open(1);
