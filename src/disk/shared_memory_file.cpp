@@ -11,6 +11,7 @@
 
 #include "disk/disk_fault.hpp"
 #include "disk/disk_space.hpp"
+#include "disk/file_identity.hpp"
 #include "disk/posix_file.hpp"
 
 namespace laydown::disk {
@@ -138,5 +139,14 @@ std::span<std::byte> SharedMemoryFile::bytes() const {
 bool SharedMemoryFile::locked_in_memory() const { return mapping_->locked_in_memory; }
 const std::filesystem::path& SharedMemoryFile::path() const { return mapping_->path; }
 void SharedMemoryFile::remove_at_end(bool remove) { mapping_->remove = remove; }
+
+bool SharedMemoryFile::is_named() const { return is_at(mapping_->file, mapping_->path); }
+
+Result<void> SharedMemoryFile::name_again() const {
+    const auto folder = open_private_folder(mapping_->path.parent_path());
+    if (!folder) return folder.error();
+    bool full = false;
+    return disk::name_again(mapping_->file, mapping_->path, full);
+}
 
 }  // namespace laydown::disk

@@ -37,6 +37,11 @@ class SharedMemoryFile {
     bool locked_in_memory() const;
     const std::filesystem::path& path() const;
     void remove_at_end(bool remove);
+    /// Its path names it still.
+    bool is_named() const;
+    /// Puts what it holds at its path again, which somebody else has removed: a copy, without our
+    /// lock. Errors: `conflict` (something is there), `refused` (folder), `disk`.
+    Result<void> name_again() const;
 
   private:
     struct Mapping;

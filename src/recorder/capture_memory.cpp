@@ -204,6 +204,21 @@ std::string CaptureMemory::notes() const {
     return text.str();
 }
 
+bool CaptureMemory::is_named() const {
+    return control_file_.is_named() &&
+           std::all_of(banks_.begin(), banks_.end(),
+                       [](const Bank& bank) { return bank.file.is_named(); });
+}
+
+Result<void> CaptureMemory::name_again() const {
+    // The control file last: who finds it finds all.
+    for (const Bank& bank : banks_) {
+        if (bank.file.is_named()) continue;
+        if (auto named = bank.file.name_again(); !named) return named;
+    }
+    return control_file_.is_named() ? Result<void>{} : control_file_.name_again();
+}
+
 void CaptureMemory::remove_at_end(bool remove) {
     removes_notes_ = remove;
     control_file_.remove_at_end(remove);

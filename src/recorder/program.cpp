@@ -1,5 +1,6 @@
 #include "recorder/program.hpp"
 
+#include "api/recorder.hpp"
 #include "base/thread_role.hpp"
 #include "daemon/main_guard.hpp"
 
@@ -110,7 +111,10 @@ ExitCode Program::run() {
         loop_.every(*interval, [this] { static_cast<void>(readiness_.alive()); });
     }
     tick();
-    loop_.every(std::chrono::seconds(1), [this] { log_.tick(); });
+    loop_.every(std::chrono::seconds(1), [this] {
+        log_.tick();
+        watch_ring();
+    });
     if (options_.jack_wait && options_.jack_wait->count() > 0) {
         loop_.after(
             std::chrono::duration_cast<daemon::Clock::duration>(*options_.jack_wait), [this] {
@@ -168,10 +172,32 @@ void Program::watch_end() {
     }
 }
 
+void Program::watch_ring() {
+    const auto memory = recorder_.memory();
+    if (!memory || memory->is_named() ||
+        std::exchange(unnamed_ring_, memory->name()) == memory->name())
+        return;
+    const std::string text = fmt::format(
+        "{}* was removed by somebody else: recording goes on, but if this recorder dies, what is "
+        "not in files yet is lost",
+        memory->path().string());
+    reporter_.warning(text);
+    front_.server().publish(api::disk_error, static_cast<int>(ErrorCode::disk), text);
+}
+
 // What was captured is worth more than a memory that is free.
 void Program::leave_rest(const std::string& why) {
     const auto memory = recorder_.memory();
     const std::string where = memory ? memory->path().string() : "memory";
+    if (memory && !memory->is_named()) {
+        if (const auto named = memory->name_again(); !named) {
+            log_.error("{}: what is missing of the takes is lost: {}", why, named.error().text);
+            disk_.abandon();
+            code_ = ExitCode::failure;
+            loop_.stop();
+            return;
+        }
+    }
     log_.error(
         "{}: ending all the same. What is missing stays in {}*, {} MiB: start again when that is "
         "mended, or run laydown-recorder --salvage, and the takes are completed from there",

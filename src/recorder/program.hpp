@@ -42,6 +42,7 @@ class Program {
     void begin_end();
     void watch_end();
     void leave_rest(const std::string& why);
+    void watch_ring();
     void server_missing(const Error& error);
     void hurry();
 
@@ -71,6 +72,7 @@ class Program {
     };
     std::optional<Insisted> insisted_;      // by a second signal
     std::optional<SteadyTime> full_since_;  // while the end waits for space
+    std::string unnamed_ring_;              // whose files' removal was told of
 };
 
 /// Parses the command line and records until told to end, or only salvages. Throws

@@ -213,6 +213,13 @@ TEST_CASE("a full disk does not keep the recorder from ending, and nothing is lo
     trouble(studio, "disk full");
     studio.pass(second / 2);
     const auto reached = studio.recorder.get(api::record_position);
+    const bool logged_out = GENERATE(false, true);
+    if (logged_out) {
+        fs::remove_all(studio.sandbox.runtime() / "laydown");
+        studio.recorder.await("warning", 1, [](const Event& event) {
+            return std::string(event["text"]).find("removed by somebody") != std::string::npos;
+        });
+    }
     CHECK(studio.recorder.terminate() == 7);
     const Event kept = studio.recorder.await("kept");
     CHECK(fs::exists(std::string(kept["ring"])));
