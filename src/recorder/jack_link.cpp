@@ -141,6 +141,7 @@ void JackLink::noted() {
     }
     if (noted.buffer_size) callbacks_.period(*noted.buffer_size);
     if (noted.ports_changed || noted.connections_changed) rewire();
+    recorder_.learn_latencies();
     callbacks_.changed();
 }
 

@@ -184,6 +184,7 @@ Result<void> Recorder::abort(bool discard) {
 
 Result<int> Recorder::split(std::optional<SongPosition> at) {
     refresh();
+    learn_latencies();
     if (at && machine_.recording()) {
         if (auto held = check_in_ring(*at); !held) return held.error();
     }
@@ -266,8 +267,12 @@ void Recorder::tell_states() {
 
 Frames Recorder::reference() const {
     if (settings_.reference) return *settings_.reference;
-    if (settings_.follow == Follow::free || !client_) return {0};
-    return jackio::physical_playback_latency(*client_);
+    if (settings_.follow == Follow::free) return {0};
+    if (client_) {
+        const Frames now = jackio::physical_playback_latency(*client_);
+        if (!client_->lost()) return now;
+    }
+    return physical_latency_;
 }
 
 double Recorder::ring_fill() const {

@@ -51,6 +51,9 @@ class Recorder {
                        std::shared_ptr<CaptureMemory> ring);
     /// The server is gone: takes end with what was captured.
     void server_lost(const std::string& reason);
+    /// Asks the server for the latencies, which it may have changed. What it told last is what
+    /// counts for takes that are made of the ring when it is gone.
+    void learn_latencies();
     ServerState server() const { return server_; }
     jackio::Client* client() const { return client_.get(); }
 
@@ -106,7 +109,7 @@ class Recorder {
     const CaptureRig* rig() const { return rig_.get(); }
     std::shared_ptr<CaptureMemory> memory() const { return rig_ ? rig_->memory : nullptr; }
     /// The playback latency that musicians play to: as set, else that of the physical outputs when
-    /// the transport is followed, else none.
+    /// the transport is followed (or was, when the server is gone), else none.
     Frames reference() const;
     /// Where the song is now; nothing while it does not run.
     std::optional<SongPosition> song_now() const;
@@ -147,6 +150,7 @@ class Recorder {
     void apply_actions();
     using PartEnds = std::vector<std::pair<PartKey, CutEnd>>;
     void begin_parts(const OpenTake& take, std::vector<CutJob>& jobs);
+    void cut_off_without_server(const std::vector<CutJob>& jobs, PartEnds& ends);
     void end_parts(const EndTake& take, PartEnds& ends);
     void send_ends(const PartEnds& ends);
     void go_on(const PartTrouble& full);
@@ -178,6 +182,7 @@ class Recorder {
     std::vector<std::unique_ptr<Track>> removed_;  // Rt may still use their ports
     std::unique_ptr<jackio::Client> client_;  // before the rig: no callback may outlive the ring
     ServerState server_ = ServerState::waiting;
+    Frames physical_latency_{};  // of the outputs, as the server told it last
     SteadyTime lost_at_{};
     SteadyTime moved_at_{};  // when the head moved last
     RingPosition last_head_{};

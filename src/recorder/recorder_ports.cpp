@@ -104,6 +104,7 @@ Result<void> Recorder::start(std::unique_ptr<jackio::Client> client, const jacki
     }
     moved_at_ = steady_clock::now();
     server_ = ServerState::running;
+    learn_latencies();
     const std::string text = fmt::format("{} Hz, {} frames a cycle", client_->sample_rate().hertz,
                                          client_->buffer_size().count);
     tell([&](Listener& l) { l.server_changed(server_, text); });
@@ -143,6 +144,21 @@ void Recorder::server_lost(const std::string& reason) {
     }
     tell([&](Listener& l) { l.server_changed(server_, reason); });
     tell_states();
+}
+
+void Recorder::learn_latencies() {
+    if (!client_) return;
+    const Frames physical = jackio::physical_playback_latency(*client_);
+    std::vector<std::vector<Frames>> latencies;
+    for (const auto& track : tracks_) latencies.push_back(track->ask_latencies());
+    // Asked last: a server that went meanwhile told nothing, which looks like no latency.
+    if (client_->lost()) return;
+    physical_latency_ = physical;
+    auto told = latencies.begin();
+    for (const auto& track : tracks_) {
+        for (std::size_t i = 0; i < told->size(); ++i) track->inputs[i].latency = (*told)[i];
+        ++told;
+    }
 }
 
 Result<Track*> Recorder::add_track(const std::string& name, int channels) {

@@ -18,6 +18,7 @@ void Recorder::apply_actions() {
         if (const auto* open = std::get_if<OpenTake>(&action)) begin_parts(*open, jobs);
         if (const auto* end = std::get_if<EndTake>(&action)) end_parts(*end, ends);
     }
+    cut_off_without_server(jobs, ends);
     // A part whose end is known already starts with it: the Disk thread would write past it before
     // it heard of the end.
     for (CutJob& job : jobs) {
@@ -31,7 +32,22 @@ void Recorder::apply_actions() {
     send_ends(ends);
 }
 
+// What is made of the ring then has no more than that, and does not wait for the next server.
+void Recorder::cut_off_without_server(const std::vector<CutJob>& jobs, PartEnds& ends) {
+    if (server_ == ServerState::running || jobs.empty() || !rig_) return;
+    const auto captured = rig_->now();
+    if (!captured) return;
+    for (const auto& [key, end] : planner_.cut_off(*rig_->memory, *captured)) {
+        const auto same = [key = key](const auto& other) { return other.first == key; };
+        const auto of_key = [key = key](const CutJob& job) { return job.key == key; };
+        if (std::none_of(jobs.begin(), jobs.end(), of_key)) continue;
+        std::erase_if(ends, same);
+        ends.emplace_back(key, end);
+    }
+}
+
 void Recorder::begin_parts(const OpenTake& take, std::vector<CutJob>& jobs) {
+    learn_latencies();
     const Frames musicians = reference();  // one for all tracks of a take
     std::vector<UnequalPaths> unequal;
     for (const TrackNumber number : take.tracks) {

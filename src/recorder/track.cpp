@@ -13,11 +13,17 @@ std::vector<engine::RingLane> Track::lanes() const {
     return lanes;
 }
 
-std::vector<Frames> Track::capture_latencies() const {
+std::vector<Frames> Track::ask_latencies() const {
     std::vector<Frames> latencies;
     for (const TrackInput& input : inputs) {
         latencies.push_back(input.port ? input.port->capture_latency().max : Frames{0});
     }
+    return latencies;
+}
+
+std::vector<Frames> Track::capture_latencies() const {
+    std::vector<Frames> latencies;
+    for (const TrackInput& input : inputs) latencies.push_back(input.latency);
     return latencies;
 }
 

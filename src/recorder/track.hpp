@@ -22,6 +22,7 @@ struct TrackInput {
     LaneAddress address;
     engine::RingLane lane;
     std::unique_ptr<jackio::AudioPort> port;
+    Frames latency{};  ///< the largest of the port's capture latencies when it was last learned
 };
 
 /// What patchbays and files call a channel (from 0) of a track.
@@ -38,7 +39,9 @@ struct Track {
     bool failed = false;  ///< its last take could not be written
 
     std::vector<engine::RingLane> lanes() const;
-    /// The largest capture latency of each channel's port, 0 where there is none.
+    /// What the ports' capture latencies are now; 0 where there is no port, or no server any more.
+    std::vector<Frames> ask_latencies() const;
+    /// Those that count: of each channel the last that was learned from a server that was there.
     std::vector<Frames> capture_latencies() const;
     /// The range of a port whose paths differ in latency, when the track has one.
     std::optional<jackio::LatencyRange> unequal_latency() const;

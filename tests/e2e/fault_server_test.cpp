@@ -143,6 +143,74 @@ TEST_CASE("what was played before the server went can be kept, where it belongs"
     CHECK(recorder.terminate() == 0);
 }
 
+TEST_CASE("what is kept when the server is gone lies where it would have lain before") {
+    const int how = GENERATE(SIGKILL, SIGTERM);
+    auto& server = shared_server(usual);
+    const Sandbox sandbox;
+    auto options = two_tracks();
+    // Stopped, the transport shifts nothing: all is laid out from where it stands.
+    options.arguments[1] = "transport";
+    options.arguments.insert(options.arguments.end(), {"--connect", "Track 1=system:capture_1"});
+    RecorderProcess recorder(sandbox, options);
+    recorder.await_server();
+    const auto latencies = [&](int take) {
+        return std::pair(recorder.record(take, "Track 1").latency,
+                         recorder.record(take, "Track 2").latency);
+    };
+    int takes = 0;
+    const auto keep = [&] {
+        takes += static_cast<int>(recorder.call(api::record_retro, 0.1).size());
+        recorder.await_closed(takes, 2);
+    };
+    // Connected and captured, of a dummy driver's ports that are a period or more late.
+    REQUIRE(wait_until([&] {
+        keep();
+        return latencies(takes).first.capture.at(0) > Frames{0} &&
+               recorder.record(takes, "Track 1").length >= Frames{2'000};
+    }));
+    const auto reference = recorder.get(api::latency_reference);
+    REQUIRE(reference > Frames{0});
+    const auto before = latencies(takes);
+    CHECK(before.first.reference == reference);
+    CHECK(before.second.capture == std::vector<Frames>{{0}});
+    if (how == SIGKILL) {
+        server.kill();
+    } else {
+        server.stop();
+    }
+    recorder.await("server", 1, [](const Event& event) { return event["state"] == "lost"; });
+    keep();
+    CHECK(latencies(takes) == before);
+    CHECK(recorder.get(api::latency_reference) == reference);
+    CHECK(recorder.terminate() == 0);
+}
+
+TEST_CASE("what is kept when the server is gone waits for no handle and no offset") {
+    auto& server = shared_server(usual);
+    const Sandbox sandbox;
+    auto options = two_tracks();
+    options.arguments.insert(options.arguments.end(),
+                             {"--handles", "5", "--offset", "Track 2=-20000"});
+    RecorderProcess recorder(sandbox, options);
+    recorder.await_server();
+    auto source = start_source(server, 2);
+    await_sound(recorder, 2);
+    await_position(recorder, 48'000);
+    server.kill();
+    recorder.await("server", 1, [](const Event& event) { return event["state"] == "lost"; });
+    CHECK(recorder.call(api::record_retro, 0.5) == std::vector<int>{1});
+    recorder.await_closed(1, 2);
+    const auto straight = recorder.record(1, "Track 1");
+    CHECK(straight.handles.after == Frames{0});
+    CHECK(straight.nominal().length() == Frames{24'000});
+    const auto shifted = recorder.record(1, "Track 2");
+    CHECK(shifted.nominal().length() == Frames{4'000});
+    const Frames silence{10 * 48'000};  // handles reach back to before the source was there
+    CHECK(part_problem(recorder, 1, "Track 1", 0, false, silence) == "");
+    CHECK(part_problem(recorder, 1, "Track 2", 1, false, silence) == "");
+    CHECK(recorder.terminate() == 0);
+}
+
 TEST_CASE("a server may come back with another rate and period") {
     auto& server = shared_server(usual);
     const Sandbox sandbox;
