@@ -15,11 +15,16 @@ ClientCore& core_of(void* context) { return *static_cast<ClientCore*>(context); 
 LAYDOWN_REALTIME int on_process(jack_nframes_t frames, void* context) {
     set_thread_role(ThreadRole::rt);
     auto& core = core_of(context);
-    // In this order, and both sequentially consistent: either this thread sees that the handler was
-    // taken away, or who takes it away sees that this thread is inside (see close_client()).
-    core.in_process = true;
-    if (auto* handler = core.handler.load(); handler != nullptr) handler->process(frames);
-    core.in_process = false;
+    // In freewheel a handler may wait, and for as long a server may end. The rest of the time this
+    // costs two atomic exchanges.
+    uncancelled([&] {
+        // In this order, and both sequentially consistent: either this thread sees that the handler
+        // was taken away, or who takes it away sees that this thread is inside (see
+        // close_client()).
+        core.in_process = true;
+        if (auto* handler = core.handler.load(); handler != nullptr) handler->process(frames);
+        core.in_process = false;
+    });
     return 0;
 }
 

@@ -10,15 +10,27 @@ void Backlog::publish(std::atomic<std::int64_t>& place, RingPosition position) {
     moved_.notify_one();
 }
 
-void Backlog::wait_until_near(RingPosition end, Frames room) {
+void Backlog::release() {
+    {
+        const std::lock_guard lock(mutex_);
+        released_.store(true, std::memory_order_release);
+    }
+    moved_.notify_one();
+}
+
+void Backlog::hold() { released_.store(false, std::memory_order_release); }
+
+bool Backlog::wait_until_near(RingPosition end, Frames room) {
     // Well before the ring is full: then both work while the server goes on.
-    if ((end - done()).count < room.count / 4) return;
+    if ((end - done()).count < room.count / 4) return true;
     wake_();
-    if (end - done() <= room) return;
+    if (end - done() <= room) return true;
     std::unique_lock lock(mutex_);
+    if (released_.load(std::memory_order_acquire)) return false;
     waiting_.store(true, std::memory_order_seq_cst);
-    moved_.wait_for(lock, patience_, [&] { return end - done() <= room; });
+    moved_.wait_for(lock, patience_, [&] { return released_.load() || end - done() <= room; });
     waiting_.store(false, std::memory_order_seq_cst);
+    return true;
 }
 
 }  // namespace laydown::recorder

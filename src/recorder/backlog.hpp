@@ -37,9 +37,17 @@ class Backlog {
         publish(disk_, position);
     }
 
-    /// Waits until `end` is at most `room` frames past what both have done with. The process
-    /// callback, in freewheel only: it locks and may wait.
-    void wait_until_near(RingPosition end, Frames room);
+    /// Waits until `end` is at most `room` frames past what both have done with. Returns whether
+    /// this cycle is to be captured. The process callback, in freewheel only: it locks and may
+    /// wait.
+    bool wait_until_near(RingPosition end, Frames room);
+
+    /// Ends the wait, and nobody waits any more: a client is about to be closed, and Control, who
+    /// is waited for, waits for its callback. The cycle that waited is captured, since a second of
+    /// the ring is spare; none after it. Control.
+    void release();
+    /// There is a client again. Control, before it is activated.
+    void hold();
 
   private:
     void publish(std::atomic<std::int64_t>& place, RingPosition position);
@@ -53,6 +61,7 @@ class Backlog {
     std::atomic<std::int64_t> control_{0};  // written by Control
     std::atomic<std::int64_t> disk_{0};     // written by Disk
     std::atomic<bool> waiting_{false};      // written by the process callback
+    std::atomic<bool> released_{false};     // written by Control
     std::mutex mutex_;
     std::condition_variable moved_;
 };

@@ -15,14 +15,15 @@ void Capture::process(std::uint32_t frames) noexcept {
         table.inputs[i] = {table.entries[i].lane, table.entries[i].port->input(frames).data()};
     }
     if (cycle.freewheeling) {
-        backlog_.wait_until_near(writer_.head() + cycle.length,
-                                 control_.geometry().depth() - engine::ring_guard -
-                                     Frames{control_.geometry().rate.hertz});
+        const Frames room = control_.geometry().depth() - engine::ring_guard -
+                            Frames{control_.geometry().rate.hertz};
+        if (!backlog_.wait_until_near(writer_.head() + cycle.length, room)) return;
     }
     writer_.append(cycle, table.inputs);
 }
 
 void Capture::start(const jackio::CycleClock& clock, Frames elapsed) {
+    backlog_.hold();
     clock_ = std::make_unique<jackio::CycleClock>(clock);
     writer_.restart(elapsed);
 }

@@ -123,7 +123,8 @@ void Recorder::stop_capture() {
 // The client goes before the ports: PipeWire may run its callback, which reads them, for a while
 // after it told of its end, and a server that stands still would hold up who unregisters a port.
 void Recorder::close_client() {
-    client_.reset();  // from here on no callback runs
+    if (rig_) rig_->backlog->release();  // in freewheel its callback may wait for this thread
+    client_.reset();                     // from here on no callback runs
     for (const auto& track : tracks_) {
         for (TrackInput& input : track->inputs) input.port.reset();
     }

@@ -7,6 +7,7 @@
 #include "api/recorder.hpp"
 #include "catch.hpp"
 #include "faults.hpp"
+#include "wait_until.hpp"
 
 namespace fs = std::filesystem;
 using namespace laydown;
@@ -165,4 +166,41 @@ TEST_CASE("while memory for a new track is slow to come, others are answered and
     recorder.call(api::record_stop);
     recorder.await_closed(1, 2);
     check_parts(studio, 1);
+}
+
+TEST_CASE("a server that dies in freewheel, while its client waits for the disk, is lost alone") {
+    auto& server = shared_server({.period = 1024});
+    const Sandbox sandbox;
+    const auto flag = sandbox.files() / "stall";
+    auto options = stalling("3", flag).recorder;
+    RecorderProcess recorder(sandbox, options);
+    constexpr int rounds = 3;
+    for (int round = 1; round <= rounds; ++round) {
+        recorder.await("server", static_cast<std::size_t>(round),
+                       [](const Event& event) { return event["state"] == "running"; });
+        auto source = start_source(server, 3);
+        await_sound(recorder, 2);
+        CHECK(recorder.call(api::record_start) == round);
+        SongPosition reached;
+        {
+            const Stall stall(flag);
+            ChildProcess freewheel(
+                {.arguments = {"jack_freewheel", "y"}, .environment = server.environment()});
+            REQUIRE(freewheel.wait());
+            // All but a second of the ring waits for the disk: so does the callback.
+            REQUIRE(wait_until([&] { return recorder.get(api::ring_fill) > 0.6; }));
+            reached = recorder.get(api::record_position);
+            server.kill();
+            recorder.await("server", static_cast<std::size_t>(round),
+                           [](const Event& event) { return event["state"] == "lost"; });
+        }
+        recorder.await_closed(round, 2);
+        const Frames silence{10 * 1024};  // its channels are connected one after the other
+        CHECK(part_problem(recorder, round, "Mono", 0, true, silence) == "");
+        CHECK(part_problem(recorder, round, "Wide", 1, true, silence) == "");
+        CHECK(recorder.record(round, "Mono").gaps.empty());
+        CHECK(recorder.record(round, "Mono").nominal().end >= reached);
+        server.start();
+    }
+    CHECK(recorder.terminate() == 0);
 }

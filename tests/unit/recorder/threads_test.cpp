@@ -68,6 +68,38 @@ TEST_CASE("a cycle does not wait for ever, so that the server does not give up")
     CHECK(Backlog::default_patience < std::chrono::seconds(10));
 }
 
+TEST_CASE(
+    "nobody is waited for while a client is closed, and the next client's cycles wait again") {
+    std::atomic<int> wakes{0};
+    std::atomic<bool> captured{false};
+    std::atomic<bool> through{false};
+    Backlog backlog([&] { ++wakes; }, hours(1));
+    const auto cycle = [&] {
+        captured = backlog.wait_until_near({1500}, {1000});
+        through = true;
+    };
+    std::thread waiter(cycle);
+    CHECK(wait_until([&] { return wakes == 1; }));
+    CHECK_FALSE(through);
+    backlog.release();
+    CHECK(wait_until([&] { return through.load(); }));
+    waiter.join();
+    CHECK(captured);                                       // it was in time
+    CHECK_FALSE(backlog.wait_until_near({1500}, {1000}));  // the next one would be one too many
+    CHECK(backlog.wait_until_near({900}, {1000}));
+
+    backlog.hold();
+    through = false;
+    std::thread next(cycle);
+    CHECK(wait_until([&] { return wakes == 4; }));
+    CHECK_FALSE(through);
+    backlog.disk_at({1500});
+    backlog.control_at({1500});
+    CHECK(wait_until([&] { return through.load(); }));
+    next.join();
+    CHECK(captured);
+}
+
 TEST_CASE("background work is done one thing after the other, and all of it before the end") {
     std::vector<int> done;
     std::atomic<bool> go{false};
