@@ -37,6 +37,9 @@ struct CutEnd {
     bool hurried = false;  ///< of the handle, what is in the file already is enough
 };
 
+/// What the journal says of that.
+session::EndDecision decision_of(const CutEnd& end);
+
 /// A file to cut. `record` is filled in as for the journal's open line; the file's name is chosen
 /// when it is created.
 struct CutJob {

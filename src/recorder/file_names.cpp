@@ -6,6 +6,12 @@ namespace laydown::recorder {
 
 namespace fs = std::filesystem;
 
+bool is_empty_file(const fs::path& path) {
+    std::error_code failed;
+    return fs::is_regular_file(fs::symlink_status(path, failed)) &&
+           fs::file_size(path, failed) == 0 && !failed;
+}
+
 std::string FileNames::choose(const session::TakeRecord& record, std::string_view extension,
                               int copy) {
     for (;; ++copy) {

@@ -11,6 +11,9 @@
 
 namespace laydown::recorder {
 
+/// A file without a byte; a link to one is none.
+bool is_empty_file(const std::filesystem::path& path);
+
 class FileNames {
   public:
     /// `session` is the session's folder; the files come into its `audio` folder.

@@ -84,6 +84,7 @@ std::vector<DiskEvent> FilePart::advance(SteadyTime now, Frames due, std::vector
     std::vector<DiskEvent> events;
     note_xruns();
     // What is to be removed is not waited for.
+    if (discarded() && state_ == State::opening && job_.resume) take_unwanted();
     if (discarded()) state_ = State::finished;
     if (state_ == State::writing && final_length() <= written_) finish();
     if (state_ == State::finished || (retry_at_ && now < *retry_at_)) return events;
@@ -152,6 +153,21 @@ void FilePart::open(SteadyTime now, std::vector<DiskEvent>& events) {
     if (retry_at_) events.emplace_back(trouble(PartTrouble::Kind::resumed, {}, {}));
     retry_at_.reset();
     events.emplace_back(PartOpened{job_.key, record_});
+}
+
+// A dead recorder may have made the file that is to be removed. Nothing else of that name is, so it
+// has to be of the take's shape, or to hold nothing at all.
+void FilePart::take_unwanted() {
+    if (job_.record.file.empty()) return;
+    if (is_empty_file(path())) {
+        std::error_code failed;
+        fs::remove(path(), failed);
+        return;
+    }
+    const disk::AudioShape shape{record_.channels, record_.rate};
+    if (auto writer = disk::AudioFileWriter::open_for_append(path(), shape)) {
+        writer_ = std::move(*writer);
+    }
 }
 
 // What a dead recorder wrote is in the file; what it would have said of it is found out again.
@@ -251,6 +267,7 @@ void FilePart::fail(const std::string& reason) {
 session::TakeRecord FilePart::discarded_record() const {
     session::TakeRecord closing = job_.record;
     closing.file = record_.file;
+    closing.length = {0};
     closing.handles = {};
     closing.status = session::TakeStatus::discarded;
     closing.reason =

@@ -69,6 +69,7 @@ class FilePart {
     enum class State { opening, writing, finished };
 
     void open(SteadyTime now, std::vector<DiskEvent>& events);
+    void take_unwanted();
     void choose_name(int copy);
     Result<disk::AudioFileWriter> create();
     void look_back();

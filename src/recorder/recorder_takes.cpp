@@ -72,7 +72,7 @@ void Recorder::end_parts(const EndTake& take, PartEnds& ends) {
 
 void Recorder::send_ends(const PartEnds& ends) {
     for (const auto& [key, end] : ends) {
-        if (const auto record = planner_.ended(key); record && rig_) {
+        if (const auto record = planner_.ended(key, end); record && rig_) {
             rig_->memory->note(session::end_line(*record));
         }
         disk_.end(key, end);

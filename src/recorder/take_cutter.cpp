@@ -64,6 +64,7 @@ void TakeCutter::end(PartKey key, const CutEnd& end) {
     session::TakeRecord record = found->second.record();
     record.length = end.length;
     record.handles.after = end.handle_after;
+    record.decided = decision_of(end);
     journal_.append(session::end_line(record));
 }
 

@@ -163,15 +163,16 @@ std::optional<TakePlanner::Rest> TakePlanner::rest_of(PartKey key, Frames frames
     return Rest{part.ring, part.stretch, {from, end}};
 }
 
-std::optional<session::TakeRecord> TakePlanner::ended(PartKey key) const {
+std::optional<session::TakeRecord> TakePlanner::ended(PartKey key, const CutEnd& end) const {
     const auto found = parts_.find(key);
-    if (found == parts_.end() || !found->second.end) return std::nullopt;
+    if (found == parts_.end()) return std::nullopt;
     session::TakeRecord record;
     record.take = key.take;
     record.track = found->second.track;
     record.number = key.track.value;
-    record.length = found->second.end->length;
-    record.handles = {found->second.handles.before, found->second.end->handle_after};
+    record.length = end.length;
+    record.handles = {found->second.handles.before, end.handle_after};
+    record.decided = decision_of(end);
     return record;
 }
 

@@ -62,8 +62,8 @@ class TakePlanner {
         Range<SongPosition> range;
     };
     std::optional<Rest> rest_of(PartKey key, Frames frames) const;
-    /// What the journal's end line says of a part; nothing while its end is open.
-    std::optional<session::TakeRecord> ended(PartKey key) const;
+    /// What the journal's end line says of a part that ends there; nothing for none of ours.
+    std::optional<session::TakeRecord> ended(PartKey key, const CutEnd& end) const;
 
     /// The file is finished: nothing more can be said about it.
     void forget(PartKey key) { parts_.erase(key); }

@@ -6,6 +6,7 @@
 #include "disk/repair.hpp"
 #include "engine/timeline.hpp"
 #include "recorder/file_levels.hpp"
+#include "recorder/file_names.hpp"
 #include "recorder/file_tags.hpp"
 
 namespace laydown::recorder {
@@ -64,7 +65,14 @@ Result<CutJob> job_from_ring(const JournalEntry& entry, const Rings& rings) {
     end.handle_after = record.handles.after;
     const auto control = job.memory->control();
     end.limit = engine::Timeline(control).device_at(control.head()).value_or(DevicePosition{0});
+    const session::EndDecision& decided = record.decided;
+    if (decided.limit) end.limit = std::min(end.limit, *decided.limit);
+    end.discard = decided.discard;
     end.status = TakeStatus::salvaged;
+    if (decided.status == TakeStatus::aborted) {
+        end.status = decided.status;
+        job.record.reason = "completed from memory after its recorder died";
+    }
     job.end = end;
     return job;
 }
@@ -79,12 +87,35 @@ TakeRecord failed(const JournalEntry& entry, const std::string& why) {
     return record;
 }
 
+namespace {
+
+/// No file is wanted: one that is of the take's shape is its own, anything else is let be.
+TakeRecord discarded(const fs::path& session, const JournalEntry& entry) {
+    const fs::path path = session / entry.record.file;
+    std::error_code failure;
+    if (is_empty_file(path) ||
+        disk::repair(path, disk::AudioShape{entry.record.channels, entry.record.rate})) {
+        fs::remove(path, failure);
+    }
+    if (failure) return failed(entry, failure.message());
+    TakeRecord record = failed(entry, "not wanted");
+    record.status = TakeStatus::discarded;
+    return record;
+}
+
+}  // namespace
+
 TakeRecord repaired(const fs::path& session, const JournalEntry& entry, const std::string& why) {
+    if (entry.record.decided.discard) return discarded(session, entry);
     TakeRecord record = entry.record;
     record.closed = utc_now();
     const auto result = repair(session / record.file, entry);
     if (!result) return failed(entry, fmt::format("{}; {}", why, result.error().text));
     record.status = TakeStatus::repaired;
+    if (record.decided.status == TakeStatus::aborted) {
+        record.status = TakeStatus::aborted;
+        record.reason = "completed from the file alone after its recorder died";
+    }
     if (entry.ended) {  // what is missing of the file is missing of the handle first
         const Frames missing = record.length - result->frames;
         record.handles.after = std::max(Frames{0}, record.handles.after - missing);

@@ -23,6 +23,7 @@ class Merger {
                 if (entry.ended) {
                     line.record.length = entry.record.length;
                     line.record.handles = entry.record.handles;
+                    line.record.decided = entry.record.decided;
                 }
                 // Decided, but not created yet: no news of a file that is known.
                 if (line.record.file.empty()) line.record.file = std::move(entry.record.file);
@@ -31,6 +32,7 @@ class Merger {
             case JournalEvent::end:
                 entry.record.length = line.record.length;
                 entry.record.handles = line.record.handles;
+                entry.record.decided = line.record.decided;
                 entry.ended = true;
                 break;
             case JournalEvent::close:

@@ -97,6 +97,9 @@ std::string end_line(const TakeRecord& record) {
     Json json = line_head(JournalEvent::end, record);
     json["length"] = record.length.count;
     json["handles"] = handles(record);
+    json["status"] = to_string(record.decided.status);
+    if (record.decided.discard) json["discard"] = true;
+    if (record.decided.limit) json["limit"] = record.decided.limit->frame;
     return dump(json);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,6 +71,15 @@ struct LaneAddress {
     friend bool operator==(const LaneAddress&, const LaneAddress&) = default;
 };
 
+/// What is to become of a file whose end is known.
+struct EndDecision {
+    TakeStatus status = TakeStatus::complete;  ///< or `aborted`
+    bool discard = false;                      ///< there is to be no file
+    /// Nothing of it was captured from this device frame on: what the ring has there is another's.
+    std::optional<DevicePosition> limit{};
+    friend bool operator==(const EndDecision&, const EndDecision&) = default;
+};
+
 struct TakeRecord {
     int take = 0;       ///< 1 or more, unique in the session
     std::string track;  ///< name; with `take` the key of a record
@@ -99,6 +109,8 @@ struct TakeRecord {
     std::vector<DevicePosition> begin;
     std::vector<LaneAddress> lanes;  ///< of each channel in the ring; in open lines only
 
+    EndDecision decided;  ///< in end lines only
+
     /// The range that was asked for, without the handles.
     Range<SongPosition> nominal() const {
         return {position + handles.before, position + (length - handles.after)};
@@ -109,7 +121,7 @@ struct TakeRecord {
 /// What a line of the journal reports.
 enum class JournalEvent {
     open,   ///< a take began; the line carries all that salvage needs
-    end,    ///< the file's final length is known: take, track, length and handles
+    end,    ///< the file's end is known: take, track, length, handles and what was decided
     close,  ///< the file is finished; the line says everything about it
     other,  ///< an event of a later program that this one can ignore
 };

@@ -1,6 +1,7 @@
 // Lines of the journal read back. What they say may come from anybody.
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "session/take_record.hpp"
 #include "session/take_words.hpp"
@@ -128,6 +129,21 @@ void read_nested_objects(const Json& json, TakeRecord& record) {
     });
 }
 
+/// A program that writes no more than the length means a file to be kept.
+EndDecision read_decision(const Json& json, TakeStatus status) {
+    EndDecision decided;
+    if (status == TakeStatus::aborted) decided.status = status;
+    if (const auto found = json.find("discard"); found != json.end()) {
+        if (!found->is_boolean()) refuse("discard", "true or false");
+        decided.discard = found->get<bool>();
+    }
+    if (json.contains("limit")) {
+        decided.limit = DevicePosition{};
+        read(json, "limit", decided.limit->frame, least_frame);
+    }
+    return decided;
+}
+
 TakeRecord read_record(const Json& json) {
     TakeRecord record;
     read_take(json, 1, record.take);
@@ -174,6 +190,11 @@ JournalLine read_line(const Json& json) {
         return line;
     }
     line.record = read_record(json);
+    if (line.event == JournalEvent::end) {
+        // The status that it is to get: it has none yet.
+        line.record.decided =
+            read_decision(json, std::exchange(line.record.status, TakeStatus::open));
+    }
     if (line.record.take == 0) throw WrongField{"field \"take\" is missing"};
     if (line.record.track.empty()) throw WrongField{"field \"track\" is missing"};
     return line;

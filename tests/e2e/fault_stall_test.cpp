@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <optional>
 
 #include "api/recorder.hpp"
 #include "catch.hpp"
@@ -166,6 +167,58 @@ TEST_CASE("while memory for a new track is slow to come, others are answered and
     recorder.call(api::record_stop);
     recorder.await_closed(1, 2);
     check_parts(studio, 1);
+}
+
+TEST_CASE("killed while the disk stalls, a take that was not wanted does not come back") {
+    const Sandbox flags;
+    Studio studio(stalling("10", flags.files() / "stall"));
+    const bool stalled_from_the_first = GENERATE(true, false);
+    {
+        std::optional<Stall> stall;
+        if (stalled_from_the_first) stall.emplace(flags.files() / "stall");
+        studio.recorder.call(api::record_start);
+        studio.pass(second);
+        if (!stall) stall.emplace(flags.files() / "stall");
+        studio.recorder.call(api::record_abort, "delete");
+        studio.pass(second / 4);
+        studio.recorder.end(SIGKILL);
+    }
+    RecorderOptions salvage;
+    salvage.arguments = {"--salvage"};
+    CHECK(RecorderProcess::start(studio.sandbox, salvage).wait().code == 0);
+    for (const char* track : {"Mono", "Wide"}) {
+        const auto record = studio.recorder.record(1, track);
+        CHECK(record.status == session::TakeStatus::discarded);
+        CHECK_FALSE(fs::exists(studio.recorder.session() / record.file));
+    }
+    CHECK(ring_files(studio.sandbox) == 0);
+}
+
+TEST_CASE("killed while the disk stalls, a track that went has nothing of the one that followed") {
+    const Sandbox flags;
+    auto options = stalling("10", flags.files() / "stall");
+    options.recorder.arguments.insert(options.recorder.arguments.end(), {"--handles", "5"});
+    Studio studio(options);
+    auto& recorder = studio.recorder;
+    recorder.call(api::record_start);
+    studio.pass(second);
+    SongPosition removed;
+    {
+        const Stall stall(flags.files() / "stall");
+        recorder.call(api::track_remove, TrackNumber{1});
+        removed = recorder.get(api::record_position);
+        CHECK(recorder.call(api::track_add, std::string("Next"), 1) == TrackNumber{1});
+        studio.pass(second);
+        recorder.end(SIGKILL);
+    }
+    RecorderOptions salvage;
+    salvage.arguments = {"--salvage"};
+    CHECK(RecorderProcess::start(studio.sandbox, salvage).wait().code == 0);
+    const auto record = recorder.record(1, "Mono");
+    CHECK(record.position + record.length <= removed);
+    const Frames silence{5 * second};
+    CHECK(part_problem(recorder, 1, "Mono", 0, false, silence) == "");
+    CHECK(part_problem(recorder, 1, "Wide", 1, false, silence) == "");
 }
 
 TEST_CASE("a server that dies in freewheel, while its client waits for the disk, is lost alone") {

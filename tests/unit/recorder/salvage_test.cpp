@@ -67,6 +67,10 @@ struct Wreck {
         record.handles.after = {handle};
         tell(session::end_line(record));
     }
+    void end(TakeRecord record, std::int64_t length, const session::EndDecision& decided) {
+        record.decided = decided;
+        end(std::move(record), length, 0);
+    }
     /// Its file, as far as it had come.
     void write(const TakeRecord& record, std::int64_t frames) {
         const auto path = folder / record.file;
@@ -226,6 +230,63 @@ TEST_CASE("a take whose end was known ends there") {
         CHECK(now.peak == std::vector<double>{sample_of(0, {1499}), sample_of(1, {1536})});
         CHECK((samples_in(wreck.folder / now.file) == samples_from({1100, 1137}, 400)));
     }
+}
+
+TEST_CASE("what was not wanted is not completed, and its file is removed") {
+    enum class File { with_frames, empty, none };
+    const File file = GENERATE(File::with_frames, File::empty, File::none);
+    const bool ring_stays = GENERATE(true, false);
+    Wreck wreck;
+    const TakeRecord record = wreck.open(1);
+    const auto path = wreck.folder / record.file;
+    std::filesystem::create_directories(path.parent_path());
+    if (file == File::with_frames) wreck.write(record, 500);
+    if (file == File::empty) std::ofstream(path).flush();
+    wreck.end(record, 1000, {TakeStatus::aborted, true, {}});
+    wreck.kill_recorder(ring_stays);
+    CHECK(wreck.salvage().problems.empty());
+    CHECK(wreck.journaled(1).status == TakeStatus::discarded);
+    CHECK(wreck.journaled(1).reason == "not wanted");
+    CHECK(wreck.journaled(1).length == Frames{0});
+    CHECK_FALSE(std::filesystem::exists(path));
+    CHECK(wreck.rings_left() == 0);
+}
+
+TEST_CASE("a file that is not the take's is not removed for a take that was not wanted") {
+    Wreck wreck;
+    const TakeRecord record = wreck.open(1);
+    TakeRecord other = record;
+    other.channels = 1;
+    wreck.write(other, 500);
+    wreck.end(record, 1000, {TakeStatus::aborted, true, {}});
+    const bool ring_stays = GENERATE(true, false);
+    wreck.kill_recorder(ring_stays);
+    wreck.salvage();
+    CHECK(wreck.journaled(1).status == TakeStatus::discarded);
+    CHECK(std::filesystem::exists(wreck.folder / record.file));
+}
+
+TEST_CASE("a take that was called off is completed, and stays called off") {
+    Wreck wreck;
+    const TakeRecord record = wreck.open(1);
+    wreck.write(record, 500);
+    wreck.end(record, 1000, {TakeStatus::aborted, false, {}});
+    const bool ring_stays = GENERATE(true, false);
+    wreck.kill_recorder(ring_stays);
+    wreck.salvage();
+    CHECK(wreck.journaled(1).status == TakeStatus::aborted);
+    CHECK(wreck.journaled(1).length == Frames{ring_stays ? 1000 : 500});
+}
+
+TEST_CASE("a take holds nothing that its lanes captured for another track") {
+    Wreck wreck;
+    const TakeRecord record = wreck.open(1);
+    wreck.write(record, 500);
+    wreck.end(record, 2000, {TakeStatus::complete, false, DevicePosition{2137}});
+    wreck.kill_recorder(true);
+    wreck.salvage();
+    CHECK(wreck.journaled(1).status == TakeStatus::salvaged);
+    CHECK(wreck.journaled(1).length == Frames{1000});
 }
 
 TEST_CASE("without the ring a file is repaired from its length") {

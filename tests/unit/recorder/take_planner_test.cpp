@@ -218,6 +218,10 @@ TEST_CASE("what is cut off ends with what was captured") {
         CHECK(ends[0].second.limit == DevicePosition{2600});
         CHECK(ends[1].second.length == Frames{1000});  // from 1600 on
         CHECK(ends[1].second.limit == DevicePosition{2600});
+        const auto told = f.planner.ended(ends[0].first, ends[0].second);
+        REQUIRE(told);
+        CHECK(told->length == Frames{2100});
+        CHECK(told->decided.limit == DevicePosition{2600});
     }
     SECTION("one track of it") {
         CHECK(f.planner.cut_off(*f.rig.memory, {2600}, TrackNumber{3}).size() == 2);

@@ -160,6 +160,20 @@ TEST_CASE("a file has the name that it was given last") {
     CHECK(journal->find(1, "a")->record.file == "audio/file-2.wav");
 }
 
+TEST_CASE("what was decided of an end holds until something else is") {
+    TakeRecord ended = closed(record(1, "a"), 900);
+    ended.decided = {TakeStatus::aborted, true, DevicePosition{40}};
+    const auto journal = parse_journal(
+        lines({open_line(record(1, "a")), end_line(ended), open_line(record(1, "a"))}));
+    REQUIRE(journal);
+    CHECK(journal->find(1, "a")->record.decided == ended.decided);
+    CHECK(journal->find(1, "a")->record.status == TakeStatus::open);
+    const TakeRecord again = closed(record(1, "a"), 900);
+    const auto moved = parse_journal(lines({end_line(ended), end_line(again)}));
+    REQUIRE(moved);
+    CHECK(moved->find(1, "a")->record.decided == EndDecision{});
+}
+
 TEST_CASE("a take number that no take can have is not taken for another one") {
     const auto journal =
         parse_journal("{\"version\":1,\"event\":\"verdict\",\"take\":1099511627777}\n");

@@ -91,6 +91,25 @@ TEST_CASE("an end line tells take, track and length") {
     CHECK(line->record.length == Frames{1000000});
 }
 
+TEST_CASE("an end line tells what is to become of the file") {
+    TakeRecord record = closed_example();
+    for (const EndDecision& decided :
+         {EndDecision{}, EndDecision{TakeStatus::aborted, true, DevicePosition{-7}},
+          EndDecision{TakeStatus::complete, false, DevicePosition{90}}}) {
+        record.decided = decided;
+        const auto line = parse_journal_line(end_line(record));
+        REQUIRE(line);
+        CHECK(line->record.decided == decided);
+        CHECK(line->record.status == TakeStatus::open);
+    }
+    const auto least = parse_journal_line(
+        R"({"version":1,"event":"end","take":1,"track":"a","length":5,"status":"odd"})");
+    REQUIRE(least);
+    CHECK(least->record.decided == EndDecision{});
+    CHECK_FALSE(parse_journal_line(
+        R"({"version":1,"event":"end","take":1,"track":"a","length":5,"discard":1})"));
+}
+
 TEST_CASE("a line names its fields as documented") {
     const std::string text = close_line(closed_example());
     for (const char* field :
