@@ -24,6 +24,7 @@ struct JournalFile::State {
     std::filesystem::path path;
     FileDescriptor file;  ///< opened for appending; holds the lock
     std::string pending;
+    std::string unsynced;  ///< written since the last good sync: whole lines when none are pending
     std::string news;
     bool synced = true;
     std::int64_t wanted = 0;    ///< bytes to keep set aside behind the end
@@ -76,6 +77,7 @@ struct JournalFile::State {
             if (written < 0 && errno == EINTR) continue;
             if (written <= 0)
                 return disk_error(path.native(), "writing", written < 0 ? errno : ENOSPC);
+            unsynced.append(pending, 0, static_cast<std::size_t>(written));
             pending.erase(0, static_cast<std::size_t>(written));
             synced = false;
         }
@@ -84,12 +86,23 @@ struct JournalFile::State {
 
     Result<void> sync() {
         while (!synced) {
-            if (::fdatasync(file.get()) == 0)
+            if (::fdatasync(file.get()) == 0) {
                 synced = true;
-            else if (errno != EINTR)
-                return disk_error(path.native(), "syncing", errno);
+                unsynced.clear();
+            } else if (errno != EINTR) {
+                const int failed = errno;
+                write_again();
+                return disk_error(path.native(), "syncing", failed);
+            }
         }
         return {};
+    }
+
+    /// The kernel has dropped what it could not bring to the disk, and would call the next sync a
+    /// good one. What is in the place of those lines may be anything, hence the line break.
+    void write_again() {
+        if (!unsynced.starts_with('\n')) unsynced.insert(0, 1, '\n');
+        pending.insert(0, std::exchange(unsynced, {}));
     }
 
     /// Errno, or 0 also where the file system cannot set space aside.

@@ -36,7 +36,8 @@ class JournalFile {
 
     /// Writes and syncs all lines that are pending. A journal that somebody has deleted or moved
     /// away is there again afterwards, with all its lines. On an error they are kept, in order and
-    /// to the byte, for the next flush().
+    /// to the byte, for the next flush(); after a failed sync that writes all of them once more,
+    /// since nobody knows which are on the disk.
     Result<void> flush();
 
     /// The session's folder is reached by this path now.

@@ -1,12 +1,30 @@
 #include "disk/journal_file.hpp"
 
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
 
 #include "disk_fixture.hpp"
 
 using namespace laydown;
 using namespace laydown::disk;
 using namespace laydown::disk::test;
+
+namespace {
+
+int failing_syncs = 0;  // NOLINT(*-global-variables): of what the linker takes for libc's
+
+}  // namespace
+
+/// A disk that fails once: Linux tells of it once, and forgets.
+extern "C" int fdatasync(int file) {
+    if (failing_syncs == 0) return static_cast<int>(::syscall(SYS_fdatasync, file));
+    --failing_syncs;
+    errno = EIO;
+    return -1;
+}
 
 namespace {
 
@@ -47,6 +65,33 @@ TEST_CASE("lines are appended and read back") {
     REQUIRE(journal->entries.size() == 2);
     CHECK(journal->entries[0].closed);
     CHECK(journal->next_take() == 3);
+}
+
+TEST_CASE("lines that could not be synced are written once more before they count as settled") {
+    const Folder folder;
+    auto journal = open_journal(folder);
+    journal.append(open_line(record(1)));
+    REQUIRE(journal.flush());
+    journal.append(close_line(record(1)));
+    failing_syncs = 2;
+    CHECK_FALSE(journal.flush());
+    CHECK_FALSE(journal.settled());
+    journal.append(open_line(record(2)));
+    CHECK_FALSE(journal.flush());
+    CHECK_FALSE(journal.settled());
+    REQUIRE(journal.flush());
+    CHECK(journal.settled());
+    const auto text = read_journal_text(folder.path());
+    REQUIRE(text);
+    const std::string first = open_line(record(1)) + "\n" + close_line(record(1)) + "\n";
+    const std::string again = "\n" + close_line(record(1)) + "\n" + open_line(record(2)) + "\n";
+    // What a failed sync was about may be nowhere: the end of the file has all of it.
+    CHECK(*text == first + again + again);
+    const auto takes = read_journal(folder.path());
+    REQUIRE(takes);
+    CHECK(takes->problems.empty());
+    CHECK(takes->entries.size() == 2);
+    CHECK(takes->entries[0].closed);
 }
 
 TEST_CASE("a session without journal has no takes") {
