@@ -66,11 +66,13 @@ void JackLink::opened() {
 
 // In the background: to touch a gigabyte of memory takes longer than an answer over OSC may.
 void JackLink::make_ring(const RingRequest& request) {
-    memory_maker_.post([this, request] {
+    const int asked = ++rings_asked_;
+    memory_maker_.post([this, request, asked] {
         auto ring = std::make_shared<Result<std::shared_ptr<CaptureMemory>>>(
             CaptureMemory::create(request));
-        loop_.post([this, ring] {
-            if (ended_ || !waiting_) return;
+        loop_.post([this, ring, asked] {
+            // One that an earlier client asked for may be of another rate.
+            if (ended_ || !waiting_ || asked != rings_asked_) return;
             if (*ring) {
                 start(**ring);
             } else {
