@@ -21,6 +21,9 @@ constexpr std::chrono::seconds space_patience{2};
 /// How long the end goes on although a second signal said that it takes too long. Completing files
 /// takes a fraction of that, and fingers repeat a signal sooner than they mean it.
 constexpr std::chrono::seconds most_insisted{2};
+/// How much more time the service manager is asked for while files are completed, and how often.
+constexpr std::chrono::seconds more_time{30};
+constexpr std::chrono::seconds more_time_interval{5};
 
 }  // namespace
 
@@ -161,6 +164,10 @@ void Program::watch_end() {
     }
     const auto obstacle = disk_.obstacle();
     const auto now = std::chrono::steady_clock::now();
+    if (now >= next_extension_) {
+        static_cast<void>(readiness_.extend_timeout(more_time));
+        next_extension_ = now + more_time_interval;
+    }
     if (obstacle != DiskThread::Obstacle::no_space) full_since_.reset();
     if (obstacle == DiskThread::Obstacle::no_space && !full_since_) full_since_ = now;
     if (full_since_ && now - *full_since_ >= space_patience) {

@@ -1,11 +1,16 @@
 // Disks that stall. Not for sanitizers, which want to be loaded before anything else: meson skips
 // this executable then.
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <optional>
 
 #include "api/recorder.hpp"
+#include "base/file_descriptor.hpp"
 #include "catch.hpp"
 #include "faults.hpp"
 #include "wait_until.hpp"
@@ -256,4 +261,35 @@ TEST_CASE("a server that dies in freewheel, while its client waits for the disk,
         server.start();
     }
     CHECK(recorder.terminate() == 0);
+}
+
+TEST_CASE("the service manager is asked for more time while a slow disk completes files") {
+    const Sandbox flags;
+    const auto address = flags.files() / "notify";
+    const FileDescriptor socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    sockaddr_un local{};
+    local.sun_family = AF_UNIX;
+    REQUIRE(address.native().copy(local.sun_path, sizeof local.sun_path - 1) ==
+            address.native().size());
+    REQUIRE(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&local), sizeof local) == 0);
+    const auto told = [&](const std::string& what) {
+        std::array<char, 512> text{};
+        while (::recv(socket.get(), text.data(), text.size() - 1, 0) > 0) {
+            if (std::string(text.data()).find(what) != std::string::npos) return true;
+            text.fill(0);
+        }
+        return false;
+    };
+    auto options = stalling("10", flags.files() / "stall");
+    options.recorder.environment["NOTIFY_SOCKET"] = address.native();
+    Studio studio(options);
+    studio.recorder.call(api::record_start);
+    studio.pass(second);
+    CHECK(told("READY=1"));
+    {
+        const Stall stall(flags.files() / "stall");
+        studio.recorder.process().signal(SIGTERM);
+        CHECK(wait_until([&] { return told("EXTEND_TIMEOUT_USEC="); }));
+    }
+    CHECK(studio.recorder.wait().code == 0);
 }
