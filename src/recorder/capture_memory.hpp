@@ -92,7 +92,8 @@ class CaptureMemory {
     /// All its files are where they were made. Somebody may have removed them, as the system does
     /// with a user's runtime folder when he logs out: then nobody finds them after our death.
     bool is_named() const;
-    /// Puts the files that are missing there again, as they are now. Errors of the first that fails.
+    /// Puts the files that are missing there again, as they are now. Errors of the first that
+    /// fails.
     Result<void> name_again() const;
 
   private:
