@@ -18,6 +18,19 @@ bool same(const JackServerOptions& a, const JackServerOptions& b) {
            a.playback == b.playback && a.synchronous == b.synchronous;
 }
 
+/// The server may have served another test, and what a recorder hears while it starts is kept too.
+const Sandbox& with_transport_at_rest(const Sandbox& sandbox, jack_client_t* client) {
+    jack_transport_stop(client);
+    require(jack_transport_locate(client, 0), "locate");
+    const auto rests = [client] {
+        jack_position_t position;
+        return jack_transport_query(client, &position) == JackTransportStopped &&
+               position.frame == 0;
+    };
+    if (!wait_until(rests)) throw std::runtime_error("the transport does not come to rest");
+    return sandbox;
+}
+
 }  // namespace
 
 JackServer& shared_server(const JackServerOptions& options) {
@@ -34,11 +47,9 @@ JackServer& shared_server(const JackServerOptions& options) {
 Studio::Studio(StudioOptions options)
     : server(shared_server(options.server)),
       source(options.source),
-      recorder(sandbox, options.recorder),
+      recorder(with_transport_at_rest(sandbox, source.client()), options.recorder),
       options_(std::move(options)) {
     recorder.await_server();
-    halt();  // the server may have served another test
-    locate(0);
     if (options_.connect) connect(recorder, options_.source.channels);
 }
 
