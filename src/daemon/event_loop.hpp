@@ -26,6 +26,7 @@ class EventLoop {
 
     /// Throws std::system_error when the kernel has no descriptor left.
     EventLoop();
+    ~EventLoop() = default;
     EventLoop(const EventLoop&) = delete;
     EventLoop& operator=(const EventLoop&) = delete;
 

@@ -27,6 +27,7 @@ class Signals {
   public:
     /// Throws std::system_error.
     Signals();
+    ~Signals() = default;
     Signals(const Signals&) = delete;
     Signals& operator=(const Signals&) = delete;
 

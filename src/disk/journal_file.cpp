@@ -56,7 +56,7 @@ struct JournalFile::State {
     Result<void> find_again() {
         if (is_at(file, path)) return {};
         bool full = false;
-        const auto named = name_again(file, path, full);
+        auto named = name_again(file, path, full);
         const bool replaced = !named && named.error().code == ErrorCode::conflict;
         if (!named && !replaced) return named;
         if (!is_at(file, path)) {

@@ -16,7 +16,7 @@ Result<void> TransportOrders::stop(const Client& client) {
 }
 
 Result<void> TransportOrders::locate(const Client& client, TransportPosition to, SteadyTime now) {
-    if (const auto located = Transport(client).locate(to); !located) return located;
+    if (auto located = Transport(client).locate(to); !located) return located;
     if (!is_pipewire()) return {};
     const std::chrono::duration<double> cycle(client.sample_rate().seconds(client.buffer_size()));
     hold_.located(to, std::chrono::duration_cast<std::chrono::nanoseconds>(cycle), now);
