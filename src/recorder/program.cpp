@@ -196,23 +196,21 @@ void Program::watch_ring() {
 void Program::leave_rest(const std::string& why) {
     const auto memory = recorder_.memory();
     const std::string where = memory ? memory->path().string() : "memory";
-    if (memory && !memory->is_named()) {
-        if (const auto named = memory->name_again(); !named) {
-            log_.error("{}: what is missing of the takes is lost: {}", why, named.error().text);
-            disk_.abandon();
-            code_ = ExitCode::failure;
-            loop_.stop();
-            return;
-        }
+    // What is in its place already is left alone.
+    const auto named = memory ? memory->name_again() : Result<void>{};
+    disk_.abandon();
+    loop_.stop();
+    if (!named) {
+        log_.error("{}: what is missing of the takes is lost: {}", why, named.error().text);
+        code_ = ExitCode::failure;
+        return;
     }
     log_.error(
         "{}: ending all the same. What is missing stays in {}*, {} MiB: start again when that is "
         "mended, or run laydown-recorder --salvage, and the takes are completed from there",
         why, where, memory ? memory->bytes() >> 20U : 0);
     json_.emit("kept", {{"ring", where}, {"reason", why}});
-    disk_.abandon();
     code_ = ExitCode::kept;
-    loop_.stop();
 }
 
 void Program::server_missing(const Error& error) {
