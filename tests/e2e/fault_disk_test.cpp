@@ -66,6 +66,15 @@ Event trouble(Studio& studio, const std::string& kind) {
                                  [&](const Event& event) { return event["kind"] == kind; });
 }
 
+/// Take 1 is being recorded, half of it onto a disk that has become full.
+void record_until_full(Studio& studio, SmallDisk& disk) {
+    studio.recorder.call(api::record_start);
+    studio.pass(second / 2);
+    disk.fill();
+    trouble(studio, "disk full");
+    studio.pass(second / 2);
+}
+
 /// Whether a report is among those that came so far.
 bool told_over_osc(Studio& studio, const std::string& path) {
     bool told = false;
@@ -154,11 +163,7 @@ TEST_CASE("killed on a full disk, nothing is lost: salvage keeps the ring until 
     const auto disk = SmallDisk::mount(8 << 20);
     if (!disk) return;
     Studio studio(two_tracks("20", disk->path() / "Song"));
-    studio.recorder.call(api::record_start);
-    studio.pass(second / 2);
-    disk->fill();
-    trouble(studio, "disk full");
-    studio.pass(second / 2);
+    record_until_full(studio, *disk);
     const auto reached = studio.recorder.get(api::record_position);
     studio.recorder.end(SIGKILL);
     RecorderOptions salvage;
@@ -179,11 +184,7 @@ TEST_CASE("a session that cannot be finished keeps no start in another one waiti
     const auto disk = SmallDisk::mount(8 << 20);
     if (!disk) return;
     Studio studio(two_tracks("20", disk->path() / "Song"));
-    studio.recorder.call(api::record_start);
-    studio.pass(second / 2);
-    disk->fill();
-    trouble(studio, "disk full");
-    studio.pass(second / 2);
+    record_until_full(studio, *disk);
     studio.recorder.end(SIGKILL);
     RecorderOptions options;
     options.session = "Other";
@@ -207,11 +208,7 @@ TEST_CASE("a full disk does not keep the recorder from ending, and nothing is lo
     const auto disk = SmallDisk::mount(8 << 20);
     if (!disk) return;
     Studio studio(two_tracks("20", disk->path() / "Song"));
-    studio.recorder.call(api::record_start);
-    studio.pass(second / 2);
-    disk->fill();
-    trouble(studio, "disk full");
-    studio.pass(second / 2);
+    record_until_full(studio, *disk);
     const auto reached = studio.recorder.get(api::record_position);
     const bool logged_out = GENERATE(false, true);
     if (logged_out) {
