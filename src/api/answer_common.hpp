@@ -14,7 +14,6 @@ struct Program {
 };
 
 /// Binds /ping, /introspect, /status, /subscribe and /unsubscribe.
-
 void answer_common(osc::Server& server, const Program& program);
 
 }  // namespace laydown::api

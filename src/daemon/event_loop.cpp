@@ -22,9 +22,8 @@ EventLoop::EventLoop() : woken_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
     });
 }
 
-void EventLoop::watch(int fd, Handler on_ready, Wait wait) {
-    const short events = wait == Wait::read ? POLLIN : POLLOUT;
-    watches_[fd] = std::make_shared<Watch>(Watch{fd, events, std::move(on_ready)});
+void EventLoop::watch(int fd, Handler on_ready) {
+    watches_[fd] = std::make_shared<Watch>(Watch{fd, std::move(on_ready)});
 }
 
 void EventLoop::unwatch(int fd) noexcept { watches_.erase(fd); }
@@ -74,7 +73,7 @@ void EventLoop::poll_watches() {
     polled_.clear();
     polled_watches_.clear();
     for (const auto& [fd, watch] : watches_) {
-        polled_.push_back({fd, watch->events, 0});
+        polled_.push_back({fd, POLLIN, 0});
         polled_watches_.push_back(watch);
     }
 

@@ -22,7 +22,6 @@ namespace laydown::daemon {
 class EventLoop {
   public:
     using Handler = std::function<void()>;
-    enum class Wait { read, write };
 
     /// Throws std::system_error when the kernel has no descriptor left.
     EventLoop();
@@ -30,9 +29,9 @@ class EventLoop {
     EventLoop(const EventLoop&) = delete;
     EventLoop& operator=(const EventLoop&) = delete;
 
-    /// Calls `on_ready` whenever `fd` can be read (or written), hangs up or fails. One watch a
+    /// Calls `on_ready` whenever `fd` can be read, hangs up or fails. One watch a
     /// descriptor: a second one replaces the first. Handlers may watch and unwatch anything.
-    void watch(int fd, Handler on_ready, Wait wait = Wait::read);
+    void watch(int fd, Handler on_ready);
     /// Before `fd` is closed. An unwatched `fd` is ignored.
     void unwatch(int fd) noexcept;
 
@@ -56,7 +55,6 @@ class EventLoop {
   private:
     struct Watch {
         int fd;
-        short events;
         Handler handler;
     };
 

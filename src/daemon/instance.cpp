@@ -87,11 +87,6 @@ Result<void> Instance::publish_osc(std::string url) {
     return file_.replace(to_text(info_));
 }
 
-Result<void> Instance::publish_session(std::string folder) {
-    info_.session = std::move(folder);
-    return file_.replace(to_text(info_));
-}
-
 std::vector<InstanceInfo> list_instances() {
     const auto folder = runtime_folder();
     return folder ? list_instances(*folder) : std::vector<InstanceInfo>{};

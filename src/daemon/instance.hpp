@@ -39,11 +39,8 @@ class Instance {
     static Result<Instance> claim(InstanceInfo info);
     static Result<Instance> claim(InstanceInfo info, const std::filesystem::path& folder);
 
-    const InstanceInfo& info() const noexcept { return info_; }
     /// Makes the OSC address known.
     Result<void> publish_osc(std::string url);
-    /// Makes another session folder known.
-    Result<void> publish_session(std::string folder);
 
   private:
     Instance(InstanceInfo info, LockedFile file) : info_(std::move(info)), file_(std::move(file)) {}

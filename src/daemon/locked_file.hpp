@@ -32,7 +32,6 @@ class LockedFile {
 
     /// Readers see the old content or the new one, and it is locked at every moment.
     Result<void> replace(std::string_view content);
-    const std::filesystem::path& path() const noexcept { return path_; }
 
   private:
     LockedFile(std::filesystem::path path, FileDescriptor fd) noexcept

@@ -35,8 +35,7 @@ class Log {
     Log(const Log&) = delete;
     Log& operator=(const Log&) = delete;
 
-    bool wants(Level level) const noexcept { return level <= threshold_.load(); }
-    void set_threshold(Level level) noexcept { threshold_.store(level); }
+    bool wants(Level level) const noexcept { return level <= threshold_; }
 
     void write(Level level, std::string_view text);
     template <class... Args>
@@ -74,7 +73,7 @@ class Log {
     Console& console_;
     const std::string program_;
     const bool journal_;
-    std::atomic<Level> threshold_;
+    const Level threshold_;
     std::mutex mutex_;  // protects filter_, and keeps a line and its repeats in order
     RepeatFilter filter_;
 };

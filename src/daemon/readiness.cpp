@@ -84,10 +84,6 @@ Result<void> Readiness::ready(std::string_view status) {
     return send(fmt::format("READY=1\nSTATUS={}", one_line(status)), 0);
 }
 
-Result<void> Readiness::status(std::string_view status) {
-    return send(fmt::format("STATUS={}", one_line(status)), MSG_DONTWAIT);
-}
-
 Result<void> Readiness::stopping(std::string_view status) {
     return send(fmt::format("STOPPING=1\nSTATUS={}", one_line(status)), 0);
 }

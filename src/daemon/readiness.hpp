@@ -19,14 +19,11 @@ class Readiness {
     /// Reads NOTIFY_SOCKET, and WATCHDOG_USEC and WATCHDOG_PID, from the environment.
     Readiness();
 
-    /// Somebody listens.
-    bool enabled() const noexcept { return static_cast<bool>(socket_); }
-    /// Why not, when NOTIFY_SOCKET was set and could not be used; else empty.
+    /// Why nobody listens, when NOTIFY_SOCKET was set and could not be used; else empty.
     const std::string& problem() const noexcept { return problem_; }
 
     /// The process works; `status` is shown by `systemctl status`. Waits up to 1 s.
     Result<void> ready(std::string_view status);
-    Result<void> status(std::string_view status);
     /// Waits up to 1 s.
     Result<void> stopping(std::string_view status);
     /// While files are completed on a slow disk: `time` more from now before it is killed.

@@ -22,7 +22,6 @@ class AudioFileWriter::Body {
     /// `interleaved` holds whole frames.
     virtual WriteOutcome write(std::span<const float> interleaved) = 0;
     virtual Result<void> update_header() = 0;
-    virtual void set_position(SongPosition position) = 0;
     /// `length` is less than what was written.
     virtual void cut(Frames length) { count(length - written()); }
     /// See AudioFileWriter; of what was found.
@@ -40,7 +39,6 @@ class AudioFileWriter::Body {
     void forget_full() { full_ = false; }
 
   protected:
-    void set_spec_position(SongPosition position) { spec_.position = position; }
     void replace_path(std::filesystem::path path) { path_ = std::move(path); }
     void count(Frames frames) { written_ += frames; }
     Error failure(std::string_view action, int error_number) const {

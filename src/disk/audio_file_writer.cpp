@@ -116,11 +116,7 @@ void AudioFileWriter::rewind(Frames length) {
     body_->rewind(length);
 }
 Result<void> AudioFileWriter::update_header() { return body_->update_header(); }
-Result<void> AudioFileWriter::sync() const {
-    return sync_data(*body_->file(), body_->path().native());
-}
 FileSync AudioFileWriter::sync_handle() const { return FileSync(body_->file()); }
-void AudioFileWriter::set_position(SongPosition position) { body_->set_position(position); }
 void AudioFileWriter::cut(Frames length) {
     assert(length.count >= 0 && length <= written());
     if (length < written()) body_->cut(length);

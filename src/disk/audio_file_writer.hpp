@@ -99,12 +99,7 @@ class AudioFileWriter {
     /// Makes the header tell the length so far. FLAC has none before the end: nothing is done.
     Result<void> update_header();
 
-    /// fdatasync(2) of what was written; see sync_handle() for another thread.
-    Result<void> sync() const;
     FileSync sync_handle() const;
-
-    /// Moves the time reference of a WAV file (others have none) with the next header update.
-    void set_position(SongPosition position);
 
     /// Lets the file end after its first `length` frames, at most written(); what follows them is
     /// gone after close(). No frames are taken any more. What FLAC has encoded cannot be cut: its

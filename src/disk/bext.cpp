@@ -65,10 +65,6 @@ std::uint64_t time_reference(SongPosition position) {
     return position.frame < 0 ? 0 : static_cast<std::uint64_t>(position.frame);
 }
 
-void set_bext_time_reference(std::span<std::byte> content, SongPosition position) {
-    store_le(content, time_reference_at, time_reference(position));
-}
-
 bool is_own_bext(std::span<const std::byte> content) {
     return has_text(content, originator_at, originator);
 }

@@ -29,7 +29,6 @@ ByteBuilder make_bext(const AudioFileSpec& spec);
 
 /// Positions before the song's start cannot be told in bext: they become 0.
 std::uint64_t time_reference(SongPosition position);
-void set_bext_time_reference(std::span<std::byte> content, SongPosition position);
 bool is_own_bext(std::span<const std::byte> content);
 
 }  // namespace laydown::disk

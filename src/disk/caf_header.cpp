@@ -123,9 +123,6 @@ Result<HeaderLayout> read_header(std::span<const std::byte> head) {
             if (auto read = read_description(content, layout); !read) return read.error();
         } else if (has_text(head, at, "info")) {
             layout.ours = is_own_information(content);
-        } else if (has_text(head, at, "iXML")) {
-            layout.ixml_at = at + chunk_head;
-            layout.ixml_bytes = content.size();
         }
         at += chunk_head + told;
     }

@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
-#include "disk/bext.hpp"
 #include "disk/bytes.hpp"
-#include "disk/ixml.hpp"
 
 namespace laydown::disk {
 
@@ -59,16 +57,6 @@ std::int64_t padding(Container container, std::int64_t audio_bytes) {
 
 std::int64_t final_padding(Container container, std::int64_t audio_bytes) {
     return container == Container::w64 ? 0 : padding(container, audio_bytes);
-}
-
-void set_position(std::span<std::byte> header, const HeaderLayout& layout, SongPosition position) {
-    if (layout.bext_at) set_bext_time_reference(header.subspan(*layout.bext_at), position);
-    if (layout.ixml_bytes == 0) return;
-    const auto content = header.subspan(layout.ixml_at, layout.ixml_bytes);
-    std::string text;
-    for (const std::byte byte : content) text += static_cast<char>(byte);
-    set_ixml_position(text, position);
-    store_text(content, 0, text);
 }
 
 std::int64_t chunk_extent(Container container, std::span<const std::byte> head) {

@@ -29,10 +29,7 @@ struct HeaderLayout {
     std::optional<std::int64_t> audio;   ///< bytes of audio that the header tells; none: not yet
     std::optional<std::size_t> ds64_at;  ///< of RF64's chunk, or of the JUNK that holds its place
     std::optional<std::size_t> fact_at;  ///< of the content of the chunk with the frame count
-    std::optional<std::size_t> bext_at;  ///< of the content of the bext chunk
 
-    std::size_t ixml_at = 0;  ///< of the content of the iXML chunk
-    std::size_t ixml_bytes = 0;
     bool ours = false;  ///< written by Laydown
 };
 
@@ -57,9 +54,6 @@ std::int64_t padding(Container container, std::int64_t audio_bytes);
 /// Bytes to put behind the audio at the end of a file. None in W64: libsndfile (1.2) takes all to
 /// the end of the file for audio.
 std::int64_t final_padding(Container container, std::int64_t audio_bytes);
-
-/// Sets the time reference in bext and iXML, as far as the header has them.
-void set_position(std::span<std::byte> header, const HeaderLayout& layout, SongPosition position);
 
 /// The chunk at `offset` of a file: its bytes from its first to its padded end, 0 if there is none.
 /// `head` is at least chunk_head_bytes of the file from there.

@@ -24,7 +24,6 @@ class FlacFile final : public AudioFileWriter::Body {
 
     WriteOutcome write(std::span<const float> interleaved) override;
     Result<void> update_header() override { return {}; }  // FLAC tells its length at the end only
-    void set_position(SongPosition position) override { set_spec_position(position); }
     void cut(Frames length) override;
     void follow(const std::filesystem::path& folder) override {
         Body::follow(folder);

@@ -1,7 +1,5 @@
 #include "disk/ixml.hpp"
 
-#include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "base/utf8.hpp"
@@ -42,17 +40,12 @@ std::string element(std::string_view name, std::uint64_t number) {
     return element(name, fmt::to_string(number));
 }
 
-struct Stamp {
-    std::string_view element;
-    unsigned shift;  ///< which half of the 64-bit position it holds
-};
-constexpr std::array<Stamp, 4> stamps{{{"TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_HI", 32},
-                                       {"TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_LO", 0},
-                                       {"BWF_TIME_REFERENCE_LOW", 0},
-                                       {"BWF_TIME_REFERENCE_HIGH", 32}}};
-
-std::string stamp(const Stamp& which, SongPosition position) {
-    return element(which.element, (time_reference(position) >> which.shift) & 0xFFFFFFFFU);
+// The two halves of a 64-bit position.
+std::string high_half(std::string_view name, SongPosition position) {
+    return element(name, time_reference(position) >> 32U);
+}
+std::string low_half(std::string_view name, SongPosition position) {
+    return element(name, time_reference(position) & 0xFFFFFFFFU);
 }
 
 std::string speed(const AudioFileSpec& spec) {
@@ -60,8 +53,10 @@ std::string speed(const AudioFileSpec& spec) {
     return "<SPEED>\n" + element("FILE_SAMPLE_RATE", rate) +
            element("AUDIO_BIT_DEPTH",
                    std::uint64_t{8} * std::uint64_t(spec.format.sample_bytes())) +
-           element("DIGITIZER_SAMPLE_RATE", rate) + stamp(stamps[0], spec.position) +
-           stamp(stamps[1], spec.position) + element("TIMESTAMP_SAMPLE_RATE", rate) + "</SPEED>\n";
+           element("DIGITIZER_SAMPLE_RATE", rate) +
+           high_half("TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_HI", spec.position) +
+           low_half("TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_LO", spec.position) +
+           element("TIMESTAMP_SAMPLE_RATE", rate) + "</SPEED>\n";
 }
 
 std::string track_list(const AudioFileSpec& spec) {
@@ -80,8 +75,10 @@ std::string bext(const AudioFileSpec& spec) {
     const BextTexts texts = bext_texts(spec);
     return "<BEXT>\n" + element("BWF_DESCRIPTION", texts.description) +
            element("BWF_ORIGINATOR", originator) + element("BWF_ORIGINATION_DATE", texts.date) +
-           element("BWF_ORIGINATION_TIME", texts.time) + stamp(stamps[2], spec.position) +
-           stamp(stamps[3], spec.position) + element("BWF_VERSION", std::uint64_t{bext_version}) +
+           element("BWF_ORIGINATION_TIME", texts.time) +
+           low_half("BWF_TIME_REFERENCE_LOW", spec.position) +
+           high_half("BWF_TIME_REFERENCE_HIGH", spec.position) +
+           element("BWF_VERSION", std::uint64_t{bext_version}) +
            element("BWF_CODING_HISTORY", texts.coding_history) + "</BEXT>\n";
 }
 
@@ -93,24 +90,8 @@ std::string make_ixml(const AudioFileSpec& spec) {
         element("PROJECT", spec.tags.project) + element("SCENE", spec.tags.scene) +
         element("TAKE", fmt::to_string(spec.tags.take)) + element("NOTE", spec.tags.title) +
         speed(spec) + track_list(spec) + bext(spec) + "</BWFXML>\n";
-    constexpr std::size_t most_digits = 10;
-    document.append(stamps.size() * most_digits + document.size() % 2, ' ');
+    document.append(document.size() % 2, ' ');
     return document;
-}
-
-void set_ixml_position(std::span<char> document, SongPosition position) {
-    std::string text(document.begin(), document.end());
-    for (const Stamp& which : stamps) {
-        const std::size_t begin = text.find(fmt::format("<{}>", which.element));
-        const std::string closing = fmt::format("</{}>\n", which.element);
-        const std::size_t end = text.find(closing, std::min(begin, text.size()));
-        if (end == std::string::npos) return;
-        text.replace(begin, end + closing.size() - begin, stamp(which, position));
-    }
-    text.resize(std::max(text.find_last_not_of(' ') + 1, std::size_t{1}));
-    if (text.size() > document.size()) return;
-    text.resize(document.size(), ' ');
-    std::ranges::copy(text, document.begin());
 }
 
 }  // namespace laydown::disk

@@ -105,11 +105,6 @@ Result<void> PcmFile::update_header() {
     return {};
 }
 
-void PcmFile::set_position(SongPosition position) {
-    set_spec_position(position);
-    disk::set_position(header_, layout_, position);
-}
-
 Result<void> PcmFile::close() {
     const auto end = static_cast<std::int64_t>(layout_.data_offset) + audio_bytes();
     const auto whole = end + final_padding(layout_.container, audio_bytes());

@@ -22,13 +22,11 @@ class PcmFile final : public AudioFileWriter::Body {
 
     WriteOutcome write(std::span<const float> interleaved) override;
     Result<void> update_header() override;
-    void set_position(SongPosition position) override;
     Frames proved() const override { return proved_; }
     Result<void> close() override;
 
   private:
     std::int64_t audio_bytes() const { return written().count * layout_.frame_bytes; }
-    /// Errno, 0, or EFBIG if the container cannot hold it.
     Transfer append(std::span<const std::byte> bytes);
     Transfer append_encoded(std::span<const float> samples);
 

@@ -63,14 +63,7 @@ Result<void> note_chunk(std::span<const std::byte> head, std::size_t at, std::si
     const bool place = has_text(head, at, "JUNK") || has_text(head, at, "ds64");
     if (place && at == first_chunk && bytes >= ds64_bytes) layout.ds64_at = at;
     if (has_text(head, at, "fact") && bytes >= 4) layout.fact_at = content;
-    if (has_text(head, at, "bext") && bytes >= bext_bytes) {
-        layout.bext_at = content;
-        layout.ours = is_own_bext(inside);
-    }
-    if (has_text(head, at, "iXML")) {
-        layout.ixml_at = content;
-        layout.ixml_bytes = bytes;
-    }
+    if (has_text(head, at, "bext") && bytes >= bext_bytes) layout.ours = is_own_bext(inside);
     return {};
 }
 

@@ -75,7 +75,6 @@ Result<HeaderLayout> read_header(std::span<const std::byte> head) {
         } else if (is_guid(head, at, "fact") && content.size() >= 8) {
             layout.fact_at = at + chunk_head;
         } else if (is_guid(head, at, "bext") && content.size() >= bext_bytes) {
-            layout.bext_at = at + chunk_head;
             layout.ours = is_own_bext(content);
         }
         at += told + (8 - told % 8) % 8;

@@ -139,10 +139,6 @@ LatencyRange AudioPort::capture_latency() const {
     return latency(*core_, port_, JackCaptureLatency);
 }
 
-LatencyRange AudioPort::playback_latency() const {
-    return latency(*core_, port_, JackPlaybackLatency);
-}
-
 std::vector<std::string> AudioPort::connections() const {
     if (!core_->usable()) return {};
     return take_names(jack_port_get_all_connections(core_->client, port_));
@@ -161,20 +157,6 @@ Result<void> AudioPort::connect(const std::string& other) {
         return error(ErrorCode::refused, "JACK refused to connect '{}' with '{}' ({})", ours, other,
                      code);
     }
-    return {};
-}
-
-Result<void> AudioPort::disconnect(const std::string& other) {
-    if (!core_->usable()) return lost();
-    if (jack_port_by_name(core_->client, other.c_str()) == nullptr) {
-        return error(ErrorCode::not_found, "there is no port '{}'", other);
-    }
-    const auto ours = full_name();
-    const bool input = direction_ == Direction::input;
-    // Refused is only what is not connected. Whether it is cannot be asked: the answer is as of the
-    // last cycle.
-    static_cast<void>(jack_disconnect(core_->client, input ? other.c_str() : ours.c_str(),
-                                      input ? ours.c_str() : other.c_str()));
     return {};
 }
 

@@ -60,8 +60,6 @@ class AudioPort {
 
     /// Frames between a sound at the far end and the port's buffer.
     LatencyRange capture_latency() const;
-    /// Frames between the port's buffer and a sound at the far end.
-    LatencyRange playback_latency() const;
 
     /// Full names of the ports connected to this one, in the server's order, as of the last cycle:
     /// a change shows a little after it was made, and after it was noted.
@@ -69,10 +67,6 @@ class AudioPort {
     /// Both ways round it is the other port's full name. Connected already is success.
     /// Errors: `not_found`, `no_server`, `refused` (the server said no).
     Result<void> connect(const std::string& other);
-    /// Not connected is success. Errors: `not_found`, `no_server`.
-    Result<void> disconnect(const std::string& other);
-
-    PortHandle* handle() const { return port_; }
 
   private:
     AudioPort(std::shared_ptr<ClientCore> core, PortHandle* port, Direction direction);

@@ -126,7 +126,6 @@ Result<void> Client::activate(ProcessHandler& handler) {
 SampleRate Client::sample_rate() const { return {jack_get_sample_rate(core_->client)}; }
 Frames Client::buffer_size() const { return {jack_get_buffer_size(core_->client)}; }
 const std::string& Client::name() const { return core_->name; }
-bool Client::is_realtime() const { return jack_is_realtime(core_->client) != 0; }
 bool Client::lost() const { return core_->lost; }
 ClientHandle* Client::handle() const { return core_->client; }
 

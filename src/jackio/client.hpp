@@ -68,8 +68,6 @@ class Client {
     Frames buffer_size() const;
     /// As the server knows this client.
     const std::string& name() const;
-    /// Whether the server runs its clients with real-time priority.
-    bool is_realtime() const;
     /// The server is gone: this object is good for nothing but being destroyed. Any thread.
     bool lost() const;
 

@@ -81,11 +81,6 @@ int on_buffer_size(jack_nframes_t frames, void* context) {
     return 0;
 }
 
-int on_sample_rate(jack_nframes_t hertz, void* context) {
-    note(context, [&](Notes& notes) { notes.sample_rate(hertz); });
-    return 0;
-}
-
 void on_freewheel(int starting, void* context) {
     note(context, [&](Notes& notes) { notes.freewheel(starting != 0); });
 }
@@ -109,7 +104,6 @@ Result<void> register_callbacks(ClientCore& core) {
         {"port rename", jack_set_port_rename_callback(client, on_rename, &core)},
         {"port connect", jack_set_port_connect_callback(client, on_connect, &core)},
         {"buffer size", jack_set_buffer_size_callback(client, on_buffer_size, &core)},
-        {"sample rate", jack_set_sample_rate_callback(client, on_sample_rate, &core)},
         {"freewheel", jack_set_freewheel_callback(client, on_freewheel, &core)},
     };
     for (const auto& callback : registered) {

@@ -12,13 +12,11 @@ namespace laydown::jackio {
 namespace {
 enum Flag : std::uint32_t {
     lost = 1U << 0U,
-    xrun_flag = 1U << 1U,
-    latency = 1U << 2U,
-    ports = 1U << 3U,
-    connections = 1U << 4U,
-    buffer = 1U << 5U,
-    rate = 1U << 6U,
-    wheel = 1U << 7U,
+    latency = 1U << 1U,
+    ports = 1U << 2U,
+    connections = 1U << 3U,
+    buffer = 1U << 4U,
+    wheel = 1U << 5U,  // nobody asks for it: it only wakes
 };
 }  // namespace
 
@@ -41,15 +39,10 @@ Noted Notes::take() {
         freewheeling_ = false;
         reason_claimed_ = false;
     }
-    const auto xruns = xruns_.load(std::memory_order_relaxed);
-    noted.xruns = xruns - xruns_taken_;
-    xruns_taken_ = xruns;
     noted.latency_changed = (flags & latency) != 0;
     noted.ports_changed = (flags & ports) != 0;
     noted.connections_changed = (flags & connections) != 0;
     if ((flags & buffer) != 0) noted.buffer_size = Frames{buffer_size_.load()};
-    if ((flags & rate) != 0) noted.sample_rate = SampleRate{sample_rate_.load()};
-    if ((flags & wheel) != 0) noted.freewheel = freewheeling();
     return noted;
 }
 
@@ -62,10 +55,7 @@ void Notes::server_lost(std::string_view reason) noexcept {
     leave(lost);
 }
 
-void Notes::xrun() noexcept {
-    xruns_.fetch_add(1, std::memory_order_relaxed);
-    leave(xrun_flag);
-}
+void Notes::xrun() noexcept { xruns_.fetch_add(1, std::memory_order_relaxed); }
 
 void Notes::latency_changed() noexcept { leave(latency); }
 void Notes::ports_changed() noexcept { leave(ports); }
@@ -74,11 +64,6 @@ void Notes::connections_changed() noexcept { leave(connections); }
 void Notes::buffer_size(std::uint32_t frames) noexcept {
     buffer_size_ = frames;
     leave(buffer);
-}
-
-void Notes::sample_rate(std::uint32_t hertz) noexcept {
-    sample_rate_ = hertz;
-    leave(rate);
 }
 
 void Notes::freewheel(bool on) noexcept {

@@ -17,13 +17,10 @@ namespace laydown::jackio {
 struct Noted {
     bool server_lost = false;  ///< the server ended, died or threw this client out
     std::string lost_reason;   ///< the server's words, empty when it left none
-    std::uint32_t xruns = 0;   ///< how many the server reported; not how many frames were lost
     bool latency_changed = false;
     bool ports_changed = false;        ///< a port came, went or was renamed, ours or another's
     bool connections_changed = false;  ///< somewhere in the graph
     std::optional<Frames> buffer_size;
-    std::optional<SampleRate> sample_rate;
-    std::optional<bool> freewheel;
 };
 
 /// The notes on the table between the two threads. One object may serve several clients one after
@@ -41,21 +38,22 @@ class Notes {
     /// Reads and clears. A loss that was taken leaves the table as for the first client. Control.
     Noted take();
 
-    /// xruns reported so far, wrapping. Any thread, real-time included.
+    /// xruns reported so far, wrapping; not how many frames were lost. Any thread, real-time
+    /// included.
     LAYDOWN_REALTIME std::uint32_t xruns() const { return xruns_.load(std::memory_order_relaxed); }
     /// Any thread, real-time included.
     LAYDOWN_REALTIME bool freewheeling() const {
         return freewheeling_.load(std::memory_order_relaxed);
     }
 
-    // Called by JACK's notification thread: they store, wake Control and return.
+    // Called by JACK's notification thread: they store, wake Control where it is to look, and
+    // return.
     void server_lost(std::string_view reason) noexcept;
     void xrun() noexcept;
     void latency_changed() noexcept;
     void ports_changed() noexcept;
     void connections_changed() noexcept;
     void buffer_size(std::uint32_t frames) noexcept;
-    void sample_rate(std::uint32_t hertz) noexcept;
     void freewheel(bool on) noexcept;
 
     /// Forgets what has not been taken. Control, while no client is open.
@@ -68,11 +66,9 @@ class Notes {
     std::atomic<std::uint32_t> flags_{0};  // which of the others are news
     std::atomic<std::uint32_t> xruns_{0};  // written by Notify
     std::atomic<std::uint32_t> buffer_size_{0};
-    std::atomic<std::uint32_t> sample_rate_{0};
     std::atomic<bool> freewheeling_{false};
     std::atomic<bool> reason_claimed_{false};  // the first loss writes the reason, others do not
     std::array<char, 256> reason_{};           // written by Notify before flag `lost` is set
-    std::uint32_t xruns_taken_ = 0;            // Control's own
 };
 
 }  // namespace laydown::jackio

@@ -113,12 +113,6 @@ std::string in_quotes(std::string_view text) {
     return fmt::format("\"{}\"", daemon::printable(text));
 }
 
-Result<double> parse_number(std::string_view text, double lowest, double highest) {
-    const auto value = read<double>(text);
-    if (!value) return unreadable(text, "a number");
-    return within(text, *value, lowest, highest);
-}
-
 Result<std::int64_t> parse_whole(std::string_view text, std::int64_t lowest, std::int64_t highest) {
     const auto value = read<std::int64_t>(text);
     if (!value)

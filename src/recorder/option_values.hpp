@@ -29,14 +29,13 @@ struct Peer {
 /// `text` between quotation marks for a message: printable, and cut when it is long.
 std::string in_quotes(std::string_view text);
 
-/// A finite decimal number between `lowest` and `highest`; no hexadecimal, no "nan".
-Result<double> parse_number(std::string_view text, double lowest, double highest);
 /// A whole number between `lowest` and `highest`.
 Result<std::int64_t> parse_whole(std::string_view text, std::int64_t lowest, std::int64_t highest);
 /// `90`, `90s`, `1:30` or `1:02:03.5`: seconds, minutes and seconds, or with hours.
 Result<Seconds> parse_seconds(std::string_view text, Seconds lowest = Seconds{0},
                               Seconds highest = longest_time);
-/// `-40`, `-40dB` or `-40dBFS`: a level relative to full scale, -200 to 24.
+/// `-40`, `-40dB` or `-40dBFS`: a level relative to full scale, -200 to 24. A finite decimal
+/// number; no hexadecimal, no "nan".
 Result<double> parse_level(std::string_view text);
 /// `host:port`, split at the last ':'.
 Result<Peer> parse_peer(std::string_view text);

@@ -24,7 +24,6 @@ TEST_CASE("a client knows its server") {
     CHECK(client->name() == "ours");
     CHECK(client->sample_rate() == SampleRate{44100});
     CHECK(client->buffer_size() == Frames{64});
-    CHECK_FALSE(client->is_realtime());
     CHECK_FALSE(client->lost());
 }
 

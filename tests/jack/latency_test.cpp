@@ -51,7 +51,8 @@ TEST_CASE("a port has the capture latency of what it is connected to") {
     REQUIRE(rig.becomes(frames(100, 350)));
     CHECK(rig.port.capture_latency().ambiguous());
 
-    REQUIRE(rig.port.disconnect(near.port_name(0)));
+    REQUIRE(jack_disconnect(near.client(), near.port_name(0).c_str(),
+                            rig.port.full_name().c_str()) == 0);
     REQUIRE(rig.becomes(frames(350, 350)));
     rig.notes->take();
     far.set_capture_latency({400, 400});

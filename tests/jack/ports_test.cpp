@@ -115,7 +115,7 @@ TEST_CASE("a port's pretty name and order are there for others, and go with it")
     jack_uuid_t subject = 0;
     {
         auto port = open_port(*client, "1");
-        subject = jack_port_uuid(port.handle());
+        subject = jack_port_uuid(jack_port_by_name(client->handle(), port.full_name().c_str()));
         REQUIRE(port.set_pretty_name("Große Trommel"));
         REQUIRE(port.set_order(7));
         CHECK(property(subject, JACK_METADATA_PRETTY_NAME) == "Große Trommel");
@@ -146,10 +146,6 @@ TEST_CASE("ports connect, and say with what") {
     REQUIRE(out.connect("system:playback_1"));
     CHECK(connected(out, Strings{"system:playback_1"}));
 
-    REQUIRE(in.disconnect("system:capture_2"));
-    REQUIRE(in.disconnect("system:capture_2"));
-    CHECK(connected(in, Strings{"system:capture_1"}));
     CHECK(in.connect("nobody:nothing").error().code == ErrorCode::not_found);
-    CHECK(in.disconnect("nobody:nothing").error().code == ErrorCode::not_found);
     CHECK(in.connect("system:playback_1").error().code == ErrorCode::refused);
 }

@@ -47,14 +47,9 @@ TEST_CASE("a loop calls when a descriptor can be read") {
     CHECK_FALSE(loop.timed_out);
 }
 
-TEST_CASE("a loop calls when a descriptor can be written, and at a hang-up") {
+TEST_CASE("a loop calls at a hang-up") {
     LimitedLoop loop;
     Pipe pipe;
-    loop.watch(
-        pipe.writer(), [&] { loop.stop(); }, EventLoop::Wait::write);
-    loop.run();
-    loop.unwatch(pipe.writer());
-
     bool hung_up = false;
     loop.watch(pipe.reader(), [&] {
         hung_up = true;

@@ -76,11 +76,11 @@ TEST_CASE("lines name the program, and what is wrong") {
     log.debug("x");
     CHECK(pipe.read_available() ==
           "prog: error: no disk\nprog: warning: 3 s left\nprog: take 1\nprog: ready\n");
-    log.set_threshold(Level::error);
-    log.warning("not this");
-    log.write(Level::warning, "nor this");
-    log.set_threshold(Level::debug);
-    log.debug("but this");
+    Log terse(console, "prog", Level::error);
+    terse.warning("not this");
+    terse.write(Level::warning, "nor this");
+    Log wordy(console, "prog", Level::debug);
+    wordy.debug("but this");
     CHECK(pipe.read_available() == "prog: but this\n");
 }
 

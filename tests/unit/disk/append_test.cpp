@@ -56,19 +56,18 @@ TEST_CASE("an unfinished file of any format is continued after its last whole fr
     }
 }
 
-TEST_CASE("metadata survive being continued, and the time reference can still move") {
+TEST_CASE("metadata survive being continued") {
     const Folder folder;
     const auto path = folder / "take.wav";
     { auto writer = make_writer(path, spec_of({})); }
     auto writer = open_to_append(path);
     write_counters(writer, 10);
-    writer.set_position({99});
     REQUIRE(writer.close());
     check_counters(path, {}, 1, 10);
     const AudioFileInfo info = read_back(path).info;
     CHECK(info.description == "Song, Kick, take 3");
-    CHECK(info.time_reference == SongPosition{99});
-    CHECK(info.ixml.find("<BWF_TIME_REFERENCE_LOW>99<") != std::string::npos);
+    CHECK(info.time_reference == SongPosition{123456});
+    CHECK(info.ixml.find("<BWF_TIME_REFERENCE_LOW>123456<") != std::string::npos);
 }
 
 TEST_CASE("a finished file can be continued as well") {

