@@ -1,4 +1,4 @@
-// The OSC methods that every process answers.
+// The OSC methods that every process answers. Constants.
 #pragma once
 
 #include "osc/table.hpp"

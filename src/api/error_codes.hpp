@@ -1,4 +1,4 @@
-// What the codes of `/error` mean, in words for people.
+// What the codes of `/error` mean, in words for people. Constants.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// Writes laydown-osc(7) from the declarations. Runs when the project is built.
+// Writes laydown-osc(7) from the declarations. Pure. Runs when the project is built.
 #pragma once
 
 #include <span>

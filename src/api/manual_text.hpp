@@ -1,4 +1,5 @@
 // What laydown-osc(7) says of the protocol itself, in mdoc(7), before and after the addresses.
+// Constants.
 #pragma once
 
 namespace laydown::api {

@@ -1,4 +1,5 @@
 // All processes that speak OSC, and what each of them answers: what the manual page lists.
+// Constants.
 #pragma once
 
 #include "api/recorder.hpp"

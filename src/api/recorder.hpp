@@ -1,4 +1,4 @@
-// The OSC methods of laydown-recorder.
+// The OSC methods of laydown-recorder. Constants.
 #pragma once
 
 #include "api/common.hpp"
@@ -136,7 +136,9 @@ inline constexpr auto take_closed = osc::report<"/take/closed">(
     osc::song_frame("position", "where its first frame belongs"),
     osc::length("length", "of the take, without handles"),
     osc::decibels("peak", quietest, loudest, "highest level relative to full scale"),
-    osc::count("gaps", "", "how often cycles were missed and filled with silence"),
+    osc::count("gaps", "",
+               "how often frames are silence instead of what was played: cycles were missed, or "
+               "the disk was too slow"),
     osc::count("clipped", "samples", "samples that reached full scale"),
     osc::choice("status", "complete|aborted|discarded|failed|salvaged|repaired",
                 "discarded: there is no file; failed: not all could be written"));

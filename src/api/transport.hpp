@@ -1,4 +1,5 @@
 // OSC methods for the JACK transport, answered by any process: the transport is JACK's.
+// Constants.
 #pragma once
 
 #include "osc/table.hpp"

@@ -1,4 +1,4 @@
-// Marks what runs in JACK's process callback.
+// Marks what runs in JACK's process callback. A constant of the compiler.
 #pragma once
 
 /// A function that the real-time thread may call: it neither allocates, locks, waits nor enters the

@@ -1,6 +1,6 @@
-// The kinds of threads that every process has, and assertions that code runs on the right one. Any
-// thread may ask for its own role; a thread sets it when it starts. JACK's notification callbacks
-// have none: libjack makes some of them on the thread that calls it.
+// The kinds of threads that every process has, and assertions that code runs on the right one. A
+// thread sets its own when it starts. JACK's notification callbacks have none: libjack makes some
+// of them on the thread that calls it.
 #pragma once
 
 #include <cassert>
@@ -23,7 +23,6 @@ inline thread_local constinit ThreadRole role = ThreadRole::none;
 }  // namespace detail
 
 inline void set_thread_role(ThreadRole role) noexcept LAYDOWN_REALTIME { detail::role = role; }
-inline ThreadRole thread_role() noexcept LAYDOWN_REALTIME { return detail::role; }
 
 /// True on a thread of that role, and on one whose role is not known.
 inline bool on_thread(ThreadRole role) noexcept LAYDOWN_REALTIME {

@@ -1,4 +1,4 @@
-// The number by which people, OSC addresses and the journal name a track.
+// The number by which people, OSC addresses and the journal name a track. A plain value.
 #pragma once
 
 #include <compare>

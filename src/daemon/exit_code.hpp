@@ -1,4 +1,5 @@
 // With which numbers the programs end. Scripts and unit files rely on them: never renumber.
+// A plain value.
 #pragma once
 
 namespace laydown::daemon {

@@ -1,4 +1,5 @@
-// What the kinds of files behind AudioFileWriter have in common. For this folder only.
+// What the kinds of files behind AudioFileWriter have in common. For this folder only; see there
+// for threads.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,5 @@
-// What went wrong with a file, in the terms in which the recorder reacts to it.
+// What went wrong with a file, in the terms in which the recorder reacts to it. Plain values
+// and pure functions: any thread.
 #pragma once
 
 #include <string>

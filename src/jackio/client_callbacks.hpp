@@ -1,4 +1,5 @@
-// The functions that libjack calls, and their registration. This folder only.
+// The functions that libjack calls, and their registration. This folder only; Control, before the
+// client is activated.
 #pragma once
 
 #include "base/result.hpp"
@@ -7,7 +8,7 @@ namespace laydown::jackio {
 
 struct ClientCore;
 
-/// Before activation. Errors: `internal`, with the name of what libjack refused.
+/// Errors: `internal`, with the name of what libjack refused.
 Result<void> register_callbacks(ClientCore& core);
 
 }  // namespace laydown::jackio

@@ -1,4 +1,4 @@
-// Closing a client without being held up by it. This folder only.
+// Closing a client without being held up by it. This folder only; Control.
 #pragma once
 
 #include <memory>
@@ -7,10 +7,10 @@ namespace laydown::jackio {
 
 struct ClientCore;
 
-/// See Client. Control.
+/// See Client.
 void close_client(std::shared_ptr<ClientCore> core) noexcept;
 
-/// See Client::await_closing(). Control.
+/// See Client::await_closing().
 void await_closing() noexcept;
 
 }  // namespace laydown::jackio

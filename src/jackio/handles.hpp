@@ -1,5 +1,5 @@
 // libjack's opaque types, declared so that a header of this folder does not carry <jack/...> into
-// the rest of the program.
+// the rest of the program. Types alone.
 #pragma once
 
 // NOLINTBEGIN(bugprone-reserved-identifier): the names are libjack's

@@ -1,4 +1,5 @@
-// Where libjack's own words go: it prints to standard error unless told otherwise.
+// Where libjack's own words go: it prints to standard error unless told otherwise. Main
+// thread, at start.
 #pragma once
 
 #include <string_view>

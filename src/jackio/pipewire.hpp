@@ -1,9 +1,10 @@
-// Which libjack this process has: some of what JACK promises has to be helped on PipeWire's.
+// Which libjack this process has: some of what JACK promises has to be helped on PipeWire's. Any
+// thread but the real-time one.
 #pragma once
 
 namespace laydown::jackio {
 
-/// PipeWire's replacement of libjack. Any thread but the real-time one.
+/// PipeWire's replacement of libjack.
 bool is_pipewire();
 
 }  // namespace laydown::jackio

@@ -1,5 +1,6 @@
 // How the arguments of OSC methods are declared: name, type, unit, range and a sentence of
-// documentation, as constants. A declaration without a name or a sentence does not compile.
+// documentation, as constants. A declaration without a name or a sentence does not compile. Plain
+// values: any thread.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // Ties a declared method to the functions that carry it out. The compiler checks that they take and
-// return what was declared.
+// return what was declared. Bindings are called on the thread that dispatches.
 #pragma once
 
 #include <chrono>

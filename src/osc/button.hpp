@@ -1,5 +1,5 @@
 // Buttons: controllers send a number when one is pressed, and another when it is released, or
-// nothing at all.
+// nothing at all. Pure: any thread.
 #pragma once
 
 #include "osc/method.hpp"

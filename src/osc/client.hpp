@@ -1,5 +1,6 @@
 // The other end of a Server: sends declared methods with typed arguments, or any message, and waits
-// for the answer. For the command line, other processes and tests.
+// for the answer. For the command line, other processes and tests. One thread; every call may wait
+// up to the timeout.
 #pragma once
 
 #include <chrono>
@@ -11,7 +12,6 @@
 
 namespace laydown::osc {
 
-/// One thread; every call may wait up to the timeout.
 class Client {
   public:
     using Timeout = std::chrono::milliseconds;

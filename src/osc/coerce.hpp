@@ -1,5 +1,5 @@
 // The one place that decides what is accepted where: tolerant in the type of a number, strict in
-// its value. Errors name the argument and what it may be.
+// its value. Errors name the argument and what it may be. Pure: any thread.
 #pragma once
 
 #include "base/result.hpp"

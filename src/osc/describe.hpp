@@ -1,4 +1,5 @@
-// Declarations in words: for error texts, introspection and the manual page.
+// Declarations in words: for error texts, introspection and the manual page. Pure: any
+// thread.
 #pragma once
 
 #include <string>

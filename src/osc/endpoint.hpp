@@ -1,4 +1,5 @@
-// Who sent a datagram, or whom to send one: an IPv4 address and a UDP port.
+// Who sent a datagram, or whom to send one: an IPv4 address and a UDP port. A plain
+// value; any thread that may wait for a resolver may look one up.
 #pragma once
 
 #include <compare>

@@ -1,6 +1,7 @@
 #include "osc/feedback.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "osc/wire.hpp"
 
@@ -59,9 +60,10 @@ void Feedback::send_current(const Noted& noted, const Subscriber* newcomer) {
 }
 
 void Feedback::flush() {
-    for (const auto& noted : noted_) send_current(noted, nullptr);
-    noted_.clear();
+    // What is noted while values are asked for waits for the next time.
+    const auto noted = std::exchange(noted_, {});
     noted_keys_.clear();
+    for (const auto& each : noted) send_current(each, nullptr);
 }
 
 void Feedback::publish(const Message& report) {

@@ -1,6 +1,6 @@
 // How OSC methods are declared: once, as constants, from which dispatch, introspection, the typed
 // client, the manual page and the contract test all come. A method without documentation, with an
-// impossible address or declared twice does not compile.
+// impossible address or declared twice does not compile. Plain values: any thread.
 //
 //     inline constexpr auto track_arm = osc::value<"/track/{track}/arm">(
 //         "Whether the track is recorded.", osc::flag("armed", "1 to record it"));

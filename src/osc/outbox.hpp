@@ -1,4 +1,5 @@
 // What waits to be sent: a bounded queue in front of a socket that must never block.
+// One thread.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,7 @@
 
 namespace laydown::osc {
 
-/// Sends at once when it can, in order always, and drops what would not fit. One thread.
+/// Sends at once when it can, in order always, and drops what would not fit.
 class Outbox {
   public:
     using Send = std::function<Sent(Endpoint, std::span<const std::byte>)>;

@@ -1,4 +1,4 @@
-// OSC address patterns, for one element of a path.
+// OSC address patterns, for one element of a path. Pure: any thread.
 #pragma once
 
 #include <string_view>

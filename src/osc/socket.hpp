@@ -1,6 +1,6 @@
 // A non-blocking UDP socket over IPv4. liblo's own servers cannot be bound to 127.0.0.1, and what
 // it sends may leave from another socket than the one that was asked; so sockets are ours and liblo
-// only reads and writes the messages.
+// only reads and writes the messages. One thread at a time.
 #pragma once
 
 #include <chrono>
@@ -21,7 +21,6 @@ inline constexpr std::size_t largest_received = 65507;
 
 enum class Sent { yes, later, failed };
 
-/// One thread at a time.
 class UdpSocket {
   public:
     /// Port 0 takes any free port. Fails with `conflict` when the port is taken, with `refused`

@@ -1,4 +1,5 @@
 // The methods of one process in one list. Declaring an address twice does not compile.
+// Constants.
 #pragma once
 
 #include "osc/method.hpp"

@@ -1,5 +1,6 @@
 // Between the values of a message and the C++ types of a declaration. Reading is tolerant where
 // nothing is lost (any type of number for a number) and an error where something would be.
+// Pure: any thread.
 #pragma once
 
 #include <tuple>

@@ -1,4 +1,5 @@
-// OSC messages as plain values: what arrives and what is sent, without the bytes.
+// OSC messages as plain values: what arrives and what is sent, without the bytes. Plain
+// values: any thread.
 #pragma once
 
 #include <cstdint>

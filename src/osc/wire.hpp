@@ -1,6 +1,6 @@
 // Between messages and the bytes of datagrams (OSC 1.0, https://opensoundcontrol.org/spec-1_0).
 // Bundles are opened here: their time tags are wall-clock time, which has nothing to do with
-// JACK's, so what they hold is executed at once.
+// JACK's, so what they hold is executed at once. Pure: any thread.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // Finishes what dead recorders left in other sessions, beside the recorder that starts: that may
-// take long, and nobody who plays waits for it.
+// take long, and nobody who plays waits for it. Main thread.
 #pragma once
 
 #include <filesystem>

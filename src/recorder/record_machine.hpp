@@ -104,8 +104,6 @@ class RecordMachine {
     int next_take() const { return next_take_; }
     /// Fails when `count` more takes cannot be numbered in this session.
     Result<void> check_numbers(int count = 1) const;
-    /// Where what is recorded, or waited for, will end; nothing when that is open.
-    std::optional<SongPosition> end() const { return request_ ? request_->end : std::nullopt; }
     /// The number and first frame of the take that began last, while it runs.
     std::optional<std::pair<int, SongPosition>> current() const;
 

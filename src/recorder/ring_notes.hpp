@@ -1,5 +1,6 @@
 // What is noted beside rings and the journal lacks, since the disk was too slow to be told, or
-// could not be. Whoever salvages.
+// could not be. Whoever salvages: at start Control, later the thread of
+// OtherSessions.
 #pragma once
 
 #include "disk/journal_file.hpp"

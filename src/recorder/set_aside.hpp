@@ -1,5 +1,5 @@
 // Puts the memory of capture rings that nobody can read out of the way: renamed, never deleted.
-// Whoever salvages.
+// Whoever salvages: at start Control, later the thread of OtherSessions.
 #pragma once
 
 #include <filesystem>

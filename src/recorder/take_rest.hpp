@@ -1,5 +1,6 @@
 // How a take that a dead recorder left open is finished: from the ring that its rest is in, or from
-// the length of its file. Whoever salvages; the session's journal is locked.
+// the length of its file. Whoever salvages (at start Control, later the thread of
+// OtherSessions) and has the lock of the session's journal.
 #pragma once
 
 #include "recorder/cut_job.hpp"

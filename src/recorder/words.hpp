@@ -1,4 +1,5 @@
 // Values of the recorder as words and numbers for people and scripts: one place for all outputs.
+// Pure: any thread.
 #pragma once
 
 #include <string>
@@ -12,6 +13,7 @@
 
 namespace laydown::recorder {
 
+/// A word or two, as OSC and JSON have it.
 std::string_view in_words(RecordState state);
 std::string_view in_words(ServerState state);
 /// A sentence.

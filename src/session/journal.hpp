@@ -30,7 +30,6 @@ struct Journal {
     bool torn = false;  ///< the last line lacks its newline: a crash, or being written just now
     int last_take = 0;  ///< the highest take number that appears, 0 if none
 
-    int next_take() const { return last_take + 1; }
     const JournalEntry* find(int take, std::string_view track) const;
 };
 

