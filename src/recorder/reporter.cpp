@@ -15,30 +15,6 @@ ordered_json song_field(std::optional<SongPosition> song) {
     return song ? ordered_json(song->frame) : ordered_json(nullptr);
 }
 
-std::string_view name_of(PartTrouble::Kind kind) {
-    switch (kind) {
-        case PartTrouble::Kind::disk_full:
-            return "disk full";
-        case PartTrouble::Kind::read_only:
-            return "read-only";
-        case PartTrouble::Kind::unwritable:
-            return "unwritable";
-        case PartTrouble::Kind::resumed:
-            return "resumed";
-        case PartTrouble::Kind::overrun:
-            return "overrun";
-        case PartTrouble::Kind::file_limit:
-            return "file limit";
-        case PartTrouble::Kind::failed:
-            return "failed";
-        case PartTrouble::Kind::journal:
-            return "journal";
-        case PartTrouble::Kind::displaced:
-            return "displaced";
-    }
-    return "";
-}
-
 std::string place_of(std::optional<SongPosition> song) {
     return song ? fmt::format(" at song frame {}", song->frame) : std::string();
 }
@@ -128,7 +104,7 @@ void Reporter::part_trouble(const PartTrouble& event) {
                fmt::format("{}: {}", who, text));
     json_.emit("trouble", {{"take", event.key.take},
                            {"number", event.key.track.value},
-                           {"kind", name_of(event.kind)},
+                           {"kind", in_words(event.kind)},
                            {"frame", event.at.count},
                            {"length", event.length.count},
                            {"text", text}});

@@ -35,6 +35,30 @@ std::string_view in_words(ServerState state) {
     return "";
 }
 
+std::string_view in_words(PartTrouble::Kind kind) {
+    switch (kind) {
+        case PartTrouble::Kind::disk_full:
+            return "disk full";
+        case PartTrouble::Kind::read_only:
+            return "read-only";
+        case PartTrouble::Kind::unwritable:
+            return "unwritable";
+        case PartTrouble::Kind::resumed:
+            return "resumed";
+        case PartTrouble::Kind::overrun:
+            return "overrun";
+        case PartTrouble::Kind::file_limit:
+            return "file limit";
+        case PartTrouble::Kind::failed:
+            return "failed";
+        case PartTrouble::Kind::journal:
+            return "journal";
+        case PartTrouble::Kind::displaced:
+            return "displaced";
+    }
+    return "";
+}
+
 std::string in_words(const PartTrouble& trouble) {
     switch (trouble.kind) {
         case PartTrouble::Kind::disk_full:

@@ -1,41 +1,16 @@
 // A capture ring in shared memory of this test's own, and a stand-in for the server that fills it.
 #pragma once
 
-#include <cstdlib>
-#include <string>
-
 #include "catch.hpp"
 #include "engine/ring_writer.hpp"
 #include "folder.hpp"
 #include "recorder/capture_memory.hpp"
+#include "runtime_folder.hpp"
 
 namespace laydown::recorder::test {
 
 using laydown::test::Folder;
-
-/// Rings come into a runtime folder of this test's own, out of the way of living recorders.
-class RuntimeFolder {
-  public:
-    RuntimeFolder() {
-        if (const char* old = std::getenv("XDG_RUNTIME_DIR")) before_ = old;
-        ::setenv("XDG_RUNTIME_DIR", folder_.path().c_str(), 1);
-    }
-    RuntimeFolder(const RuntimeFolder&) = delete;
-    RuntimeFolder& operator=(const RuntimeFolder&) = delete;
-    ~RuntimeFolder() {
-        if (before_.empty()) {
-            ::unsetenv("XDG_RUNTIME_DIR");
-        } else {
-            ::setenv("XDG_RUNTIME_DIR", before_.c_str(), 1);
-        }
-    }
-    /// Where the rings are.
-    std::filesystem::path rings() const { return folder_ / "laydown"; }
-
-  private:
-    Folder folder_;
-    std::string before_;
-};
+using laydown::test::RuntimeFolder;
 
 /// What a channel delivers at a moment: different for each, exact in a float, below full scale.
 inline float sample_of(std::uint32_t channel, DevicePosition device) {

@@ -20,6 +20,18 @@ TEST_CASE("states have the words that the OSC declarations promise") {
     CHECK(in_words(ServerState::lost) == "lost");
 }
 
+TEST_CASE("troubles have the words that scripts rely on") {
+    CHECK(in_words(Kind::disk_full) == "disk full");
+    CHECK(in_words(Kind::read_only) == "read-only");
+    CHECK(in_words(Kind::unwritable) == "unwritable");
+    CHECK(in_words(Kind::resumed) == "resumed");
+    CHECK(in_words(Kind::overrun) == "overrun");
+    CHECK(in_words(Kind::file_limit) == "file limit");
+    CHECK(in_words(Kind::failed) == "failed");
+    CHECK(in_words(Kind::journal) == "journal");
+    CHECK(in_words(Kind::displaced) == "displaced");
+}
+
 TEST_CASE("each trouble has a sentence of its own") {
     std::set<std::string> sentences;
     for (const Kind kind : {Kind::disk_full, Kind::resumed, Kind::overrun, Kind::file_limit,
