@@ -20,8 +20,6 @@ using session::TakeStatus;
 
 namespace {
 
-constexpr std::int64_t second = 48'000;
-
 StudioOptions two_tracks(const std::string& ring_seconds, const fs::path& session = "Song") {
     StudioOptions options;
     options.source.channels = 3;

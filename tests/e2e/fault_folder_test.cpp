@@ -18,8 +18,6 @@ using session::TakeStatus;
 
 namespace {
 
-constexpr std::int64_t second = 48'000;
-
 StudioOptions one_track(const fs::path& session = "Song") {
     StudioOptions options;
     options.source.channels = 1;

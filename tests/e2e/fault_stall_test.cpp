@@ -21,8 +21,6 @@ using namespace laydown::test;
 
 namespace {
 
-constexpr std::int64_t second = 48'000;
-
 void check_parts(const Studio& studio, int take) {
     CHECK(part_problem(studio.recorder, take, "Mono", 0) == "");
     CHECK(part_problem(studio.recorder, take, "Wide", 1) == "");

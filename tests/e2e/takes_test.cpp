@@ -134,31 +134,31 @@ TEST_CASE("a take ends where it was told to") {
     const std::string format = GENERATE("wav-f32", "flac-s24");
     options.recorder.arguments.insert(options.recorder.arguments.end(), {"--format", format});
     Studio studio(options);
+    const auto length = [&] {
+        studio.recorder.await_closed(1);
+        return studio.recorder.record(1, "Kick").length;
+    };
     SECTION("until a frame ahead") {
         const SongPosition begin = start(studio);
         studio.recorder.call(api::record_until, begin + Frames{20'011});
-        studio.recorder.await_closed(1);
-        CHECK(studio.recorder.record(1, "Kick").length == Frames{20'011});
+        CHECK(length() == Frames{20'011});
     }
     SECTION("stop at a frame ahead") {
         const SongPosition begin = start(studio);
         studio.recorder.call(api::record_stop, begin + Frames{30'013});
-        studio.recorder.await_closed(1);
-        CHECK(studio.recorder.record(1, "Kick").length == Frames{30'013});
+        CHECK(length() == Frames{30'013});
     }
     SECTION("stop at a frame that has passed") {
         const SongPosition begin = start(studio);
         await_written(studio, begin, Frames{20'000});
         studio.recorder.call(api::record_stop, begin + Frames{7'019});
-        studio.recorder.await_closed(1);
-        CHECK(studio.recorder.record(1, "Kick").length == Frames{7'019});
+        CHECK(length() == Frames{7'019});
     }
     SECTION("until a frame that has passed") {
         const SongPosition begin = start(studio);
         await_written(studio, begin, Frames{22'000});
         studio.recorder.call(api::record_until, begin + Frames{20'021});
-        studio.recorder.await_closed(1);
-        CHECK(studio.recorder.record(1, "Kick").length == Frames{20'021});
+        CHECK(length() == Frames{20'021});
     }
     SECTION("given with the start") {
         const SongPosition begin = studio.recorder.get(api::record_position) + Frames{15'017};

@@ -17,10 +17,10 @@ using namespace laydown::test;
 
 namespace {
 
-StudioOptions two_tracks() {
+StudioOptions two_tracks(bool connected = false) {
     StudioOptions options;
     options.source.channels = 3;
-    options.connect = false;
+    options.connect = connected;
     options.recorder.arguments = {"--follow", "free",   "--track", "Bass",
                                   "--track",  "Keys:2", "--arm",   "1"};
     return options;
@@ -61,9 +61,7 @@ TEST_CASE("ports have pretty names and their order") {
 }
 
 TEST_CASE("tracks come, go and are renamed while another one is recorded") {
-    auto options = two_tracks();
-    options.connect = true;
-    Studio studio(options);
+    Studio studio(two_tracks(true));
     auto& recorder = studio.recorder;
     recorder.call(api::record_start);
     recorder.await("opened");
@@ -93,9 +91,7 @@ TEST_CASE("tracks come, go and are renamed while another one is recorded") {
 }
 
 TEST_CASE("the file of a renamed track is named anew from the next take on") {
-    auto options = two_tracks();
-    options.connect = true;
-    Studio studio(options);
+    Studio studio(two_tracks(true));
     auto& recorder = studio.recorder;
     recorder.call(api::record_start);
     recorder.await("opened");

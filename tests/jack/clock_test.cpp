@@ -15,22 +15,12 @@ using engine::TransportState;
 namespace {
 
 /// A client with one input, fed by a source.
-struct Rig {
-    explicit Rig(SourceOptions options = {})
-        : client(open_ours(notes)),
-          port(open_port(*client, "in")),
-          log(*client, *notes, &port),
-          running(client, log),
-          source(std::move(options)) {
+struct Rig : InputRig {
+    explicit Rig(SourceOptions options = {}) : source(std::move(options)) {
         REQUIRE(source.connect_to("ours") == 1);
         REQUIRE(wait_until([&] { return log.size() > 0 && log.back().first_sample != 0; }));
     }
 
-    std::shared_ptr<Notes> notes = std::make_shared<Notes>();
-    std::unique_ptr<Client> client;
-    AudioPort port;
-    CycleLog log;
-    Running running;
     SignalSource source;
 };
 

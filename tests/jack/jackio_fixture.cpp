@@ -70,4 +70,10 @@ void CycleLog::process(std::uint32_t frames) noexcept {
     size_.store(place + 1, std::memory_order_release);
 }
 
+InputRig::InputRig()
+    : client(open_ours(notes)),
+      port(open_port(*client, "in")),
+      log(*client, *notes, &port),
+      running(client, log) {}
+
 }  // namespace laydown::test

@@ -98,4 +98,15 @@ class Running {
     std::unique_ptr<jackio::Client>& client_;
 };
 
+/// A client that runs, with one input.
+struct InputRig {
+    InputRig();
+
+    std::shared_ptr<jackio::Notes> notes = std::make_shared<jackio::Notes>();
+    std::unique_ptr<jackio::Client> client;
+    jackio::AudioPort port;
+    CycleLog log;
+    Running running;
+};
+
 }  // namespace laydown::test

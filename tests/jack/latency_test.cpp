@@ -15,21 +15,10 @@ namespace {
 
 LatencyRange frames(std::int64_t min, std::int64_t max) { return {{min}, {max}}; }
 
-struct Rig {
-    Rig()
-        : client(open_ours(notes)),
-          port(open_port(*client, "in")),
-          log(*client, *notes, &port),
-          running(client, log) {}
+struct Rig : InputRig {
     bool becomes(LatencyRange expected) const {
         return wait_until([&] { return port.capture_latency() == expected; });
     }
-
-    std::shared_ptr<Notes> notes = std::make_shared<Notes>();
-    std::unique_ptr<Client> client;
-    AudioPort port;
-    CycleLog log;
-    Running running;
 };
 
 }  // namespace

@@ -38,21 +38,6 @@ std::string run_inside(const std::string& cases) {
     return inside.out();
 }
 
-/// A client with one input, fed by a source.
-struct Rig {
-    Rig()
-        : client(open_ours(notes)),
-          port(open_port(*client, "in")),
-          log(*client, *notes, &port),
-          running(client, log) {}
-
-    std::shared_ptr<Notes> notes = std::make_shared<Notes>();
-    std::unique_ptr<Client> client;
-    AudioPort port;
-    CycleLog log;
-    Running running;
-};
-
 }  // namespace
 
 TEST_CASE("jackio works on PipeWire") {
@@ -72,7 +57,7 @@ TEST_CASE("jackio survives PipeWire's end") {
 }
 
 TEST_CASE("a client and its name", "[.][inside]") {
-    Rig rig;
+    InputRig rig;
     CHECK(rig.client->name() == "ours");
     CHECK(rig.client->sample_rate() == SampleRate{48000});
     REQUIRE(rig.log.wait_for(5));
@@ -83,7 +68,7 @@ TEST_CASE("a client and its name", "[.][inside]") {
 }
 
 TEST_CASE("ports, connections and samples", "[.][inside]") {
-    Rig rig;
+    InputRig rig;
     SignalSource source({.capture_latency = {77, 77}});
     rig.notes->take();
     REQUIRE(rig.port.connect(source.port_name(0)));
@@ -103,7 +88,7 @@ TEST_CASE("ports, connections and samples", "[.][inside]") {
 }
 
 TEST_CASE("the transport", "[.][inside]") {
-    Rig rig;
+    InputRig rig;
     Transport transport(*rig.client);
     REQUIRE(rig.log.wait_for(5));
     REQUIRE(transport.locate({96'000}));
@@ -116,7 +101,7 @@ TEST_CASE("the transport", "[.][inside]") {
 }
 
 TEST_CASE("a start waits for the locate before it", "[.][inside]") {
-    Rig rig;
+    InputRig rig;
     const Transport transport(*rig.client);
     REQUIRE(rig.log.wait_for(5));
     TransportOrders orders;
@@ -148,7 +133,7 @@ TEST_CASE("a start waits for the locate before it", "[.][inside]") {
 }
 
 TEST_CASE("another period", "[.][inside]") {
-    Rig rig;
+    InputRig rig;
     REQUIRE(rig.log.wait_for(5));
     const auto period = rig.log.back().cycle.length;
     REQUIRE(jack_set_buffer_size(rig.client->handle(), 256) == 0);
@@ -159,7 +144,7 @@ TEST_CASE("another period", "[.][inside]") {
 }
 
 TEST_CASE("its rules", "[.][inside]") {
-    Rig rig;
+    InputRig rig;
     Wiring wiring({*parse_connect_rule("in=synth:out_1")});
     std::array<AudioPort*, 1> ports{&rig.port};
     for (int round = 0; round < 2; ++round) {
@@ -181,7 +166,7 @@ TEST_CASE("its rules", "[.][inside]") {
 }
 
 TEST_CASE("its end", "[.][end]") {
-    auto rig = std::make_unique<Rig>();
+    auto rig = std::make_unique<InputRig>();
     REQUIRE(rig->log.wait_for(5));
     const auto notes = rig->notes;
     REQUIRE(kill(std::stoi(std::getenv(server_variable)), SIGTERM) == 0);
@@ -196,7 +181,7 @@ TEST_CASE("its end", "[.][end]") {
 // PipeWire's client has threads of its own, and the one that runs process() does not end with the
 // server.
 TEST_CASE("its end while a cycle is served", "[.][end-in-process]") {
-    auto rig = std::make_unique<Rig>();
+    auto rig = std::make_unique<InputRig>();
     REQUIRE(rig->log.wait_for(5));
     rig->log.be_late(700ms);
     REQUIRE(wait_until([&] { return rig->log.late_began(); }));

@@ -1,5 +1,5 @@
-// The recorder and its link to the server, with a server of their own. Three functions that they
-// call are looked at, or held up, on the way.
+// The recorder and its link to a real server. Three functions that they call are counted, changed
+// or held up on the way.
 #include <dlfcn.h>
 #include <jack/jack.h>
 #include <pthread.h>
@@ -151,7 +151,7 @@ TEST_CASE("a server that stays away is looked for at growing intervals") {
         return looks;
     };
     REQUIRE(rig.turn_until([&] { return seen().size() >= 4; }));
-    const auto at = seen();
+    const auto at = seen();  // a busy machine only makes it longer
     CHECK(at[1] - at[0] >= 250ms);
     CHECK(at[2] - at[1] >= 500ms);
     CHECK(at[3] - at[2] >= 1000ms);

@@ -9,6 +9,8 @@
 
 namespace laydown::test {
 
+inline constexpr std::int64_t second = 48'000;  ///< in frames
+
 /// A source of counters as a process of its own, which may die with the server. It connects itself
 /// to the recorder's inputs, also those that appear later.
 ChildProcess start_source(const JackServer& server, unsigned channels,

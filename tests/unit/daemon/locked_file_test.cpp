@@ -193,6 +193,21 @@ TEST_CASE("what cannot be made is an error with the reason, and leaves nothing b
 // The narrow places, one by one. "Another" is an object of this process: open file description
 // locks know no difference.
 
+namespace {
+
+/// `another` has the file at `path`, which is alone in its folder, and we do not.
+void check_theirs(const std::optional<Result<LockedFile>>& another, const Result<LockedFile>& ours,
+                  const std::filesystem::path& path) {
+    REQUIRE(another);
+    REQUIRE(*another);
+    REQUIRE_FALSE(ours);
+    CHECK(ours.error().code == ErrorCode::conflict);
+    CHECK(held_content(path) == "theirs");
+    CHECK(files_in(path.parent_path()) == 1);
+}
+
+}  // namespace
+
 TEST_CASE("a dead one's file that another takes over first is theirs") {
     Folder folder;
     const auto path = folder.path() / "a.json";
@@ -202,12 +217,7 @@ TEST_CASE("a dead one's file that another takes over first is theirs") {
         interruption.before_lock = [&] { another = LockedFile::create(path, "theirs"); };
     };
     const auto file = LockedFile::create(path, "ours");
-    REQUIRE(another);
-    REQUIRE(*another);
-    REQUIRE_FALSE(file);
-    CHECK(file.error().code == ErrorCode::conflict);
-    CHECK(held_content(path) == "theirs");
-    CHECK(files_in(folder.path()) == 1);
+    check_theirs(another, file, path);
 }
 
 TEST_CASE("a name that another takes first is theirs") {
@@ -218,12 +228,7 @@ TEST_CASE("a name that another takes first is theirs") {
     interruption.no_flags = GENERATE(false, true);
     const auto file = LockedFile::create(path, "ours");
     interruption.no_flags = false;
-    REQUIRE(another);
-    REQUIRE(*another);
-    REQUIRE_FALSE(file);
-    CHECK(file.error().code == ErrorCode::conflict);
-    CHECK(held_content(path) == "theirs");
-    CHECK(files_in(folder.path()) == 1);
+    check_theirs(another, file, path);
 }
 
 TEST_CASE("a file whose holder is just leaving is free") {

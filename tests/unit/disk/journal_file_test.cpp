@@ -16,6 +16,13 @@ namespace {
 
 int failing_syncs = 0;  // NOLINT(*-global-variables): of what the linker takes for libc's
 
+/// What the journal takes of the disk, also behind its end.
+std::int64_t disk_bytes(const Folder& folder) {
+    struct stat status {};
+    REQUIRE(::stat((folder / "takes.jsonl").c_str(), &status) == 0);
+    return status.st_blocks * 512;
+}
+
 }  // namespace
 
 /// A disk that fails once: Linux tells of it once, and forgets.
@@ -159,20 +166,15 @@ TEST_CASE("an intact journal is opened without a change") {
 
 TEST_CASE("space is set aside without changing the length, and given back at the end") {
     const Folder folder;
-    const auto blocks = [&] {
-        struct stat status {};
-        REQUIRE(::stat((folder / "takes.jsonl").c_str(), &status) == 0);
-        return status.st_blocks * 512;
-    };
     {
         auto journal = open_journal(folder);
         journal.append(open_line(record(1)));
         REQUIRE(journal.flush());
         REQUIRE(journal.reserve(1 << 20));
-        CHECK(blocks() >= (1 << 20));
+        CHECK(disk_bytes(folder) >= (1 << 20));
         CHECK(bytes_of(folder / "takes.jsonl") == open_line(record(1)) + "\n");
     }
-    CHECK(blocks() <= (1 << 16));
+    CHECK(disk_bytes(folder) <= (1 << 16));
 }
 
 TEST_CASE("a journal of a newer format is refused") {
@@ -191,15 +193,10 @@ TEST_CASE("a session folder that is not there is an error") {
 
 TEST_CASE("space is set aside anew for a journal that somebody removed") {
     const Folder folder;
-    const auto blocks = [&] {
-        struct stat status {};
-        REQUIRE(::stat((folder / "takes.jsonl").c_str(), &status) == 0);
-        return status.st_blocks * 512;
-    };
     auto journal = open_journal(folder);
     REQUIRE(journal.reserve(1 << 20));
     std::filesystem::remove(folder / "takes.jsonl");
     journal.append(open_line(record(1)));
     REQUIRE(journal.flush());
-    CHECK(blocks() >= (1 << 20));
+    CHECK(disk_bytes(folder) >= (1 << 20));
 }

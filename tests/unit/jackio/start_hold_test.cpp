@@ -13,6 +13,14 @@ constexpr TransportPosition there{48'000};
 constexpr TransportPosition elsewhere{100};
 const SteadyTime begin{1h};
 
+/// Waits with a start for the locate to `there`, at `begin`.
+StartHold waiting() {
+    StartHold hold;
+    hold.located(there, cycle, begin);
+    REQUIRE_FALSE(hold.start(elsewhere, begin));
+    return hold;
+}
+
 }  // namespace
 
 TEST_CASE("a start without a locate before it is given at once") {
@@ -23,9 +31,7 @@ TEST_CASE("a start without a locate before it is given at once") {
 }
 
 TEST_CASE("a start waits until the locate took effect, and is given once") {
-    StartHold hold;
-    hold.located(there, cycle, begin);
-    CHECK_FALSE(hold.start(elsewhere, begin + 1ms));
+    StartHold hold = waiting();
     CHECK(hold.waiting());
     CHECK_FALSE(hold.due(elsewhere, begin + 100ms));
     CHECK(hold.due(there, begin + 120ms));
@@ -49,18 +55,14 @@ TEST_CASE("a start that comes when the locate took effect is given at once") {
 }
 
 TEST_CASE("a start waits for the last of several locates") {
-    StartHold hold;
-    hold.located(there, cycle, begin);
-    CHECK_FALSE(hold.start(elsewhere, begin));
+    StartHold hold = waiting();
     hold.located(elsewhere, cycle, begin + 10ms);
     CHECK_FALSE(hold.due(there, begin + 100ms));
     CHECK(hold.due(elsewhere, begin + 120ms));
 }
 
 TEST_CASE("a stop calls off a start that waits, but not the locate") {
-    StartHold hold;
-    hold.located(there, cycle, begin);
-    CHECK_FALSE(hold.start(elsewhere, begin));
+    StartHold hold = waiting();
     hold.cancel();
     CHECK_FALSE(hold.due(elsewhere, begin + 2s));
     hold.located(there, cycle, begin + 3s);
@@ -69,9 +71,7 @@ TEST_CASE("a stop calls off a start that waits, but not the locate") {
 }
 
 TEST_CASE("a start does not wait for ever") {
-    StartHold hold;
-    hold.located(there, cycle, begin);
-    CHECK_FALSE(hold.start(elsewhere, begin + 10ms));
+    StartHold hold = waiting();
     CHECK_FALSE(hold.due(elsewhere, begin + StartHold::limit - 1ms));
     CHECK(hold.due(elsewhere, begin + StartHold::limit));
 }

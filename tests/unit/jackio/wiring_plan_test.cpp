@@ -136,25 +136,21 @@ TEST_CASE("connections made by hand come back with the port or the server") {
     CHECK(world.look().empty());
     world.connect("kick", "synth:out");
     CHECK(world.look().empty());
-
-    SECTION("the other program restarts") {
+    const auto check_restart = [&] {
         world.vanish("synth:out");
         CHECK(world.look().empty());
         world.now += 1h;
         CHECK(world.look().empty());
         world.graph.others.insert("synth:out");
         CHECK(world.look() == Connections{{"kick", "synth:out"}});
-    }
+    };
+
+    SECTION("the other program restarts") { check_restart(); }
     SECTION("the other program quits: its connections go shortly before its ports") {
         world.disconnect("kick", "synth:out");
         CHECK(world.look().empty());
         world.now += WiringPlan::quitting / 2;
-        world.vanish("synth:out");
-        CHECK(world.look().empty());
-        world.now += 1h;
-        CHECK(world.look().empty());
-        world.graph.others.insert("synth:out");
-        CHECK(world.look() == Connections{{"kick", "synth:out"}});
+        check_restart();
     }
     SECTION("the server restarts") {
         world.plan.server_lost(world.now);
