@@ -90,8 +90,8 @@ inline constexpr auto record_punch =
         .replying(osc::integer("take", 1, most_takes, "number of the take"));
 inline constexpr auto record_retro =
     osc::action<"/record/retro">(
-        "Keeps what was just played: the last seconds of the armed tracks become a take, at the "
-        "song position where they were played.",
+        "Keeps what was just played: the last seconds of the armed tracks, of all when none is "
+        "armed, become a take, at the song position where they were played.",
         osc::optional(osc::seconds("length", 0.001, 86'400.0,
                                    "how far back; as far as the ring reaches when left out")))
         .replying(osc::repeated(osc::integer("take", 1, most_takes,
@@ -144,8 +144,7 @@ inline constexpr auto take_closed = osc::report<"/take/closed">(
                 "discarded: there is no file; failed: not all could be written"));
 inline constexpr auto take_gap = osc::report<"/take/gap">(
     "Time was lost within a track's part of a take; silence fills it, so that what follows is "
-    "where "
-    "it belongs.",
+    "where it belongs.",
     osc::integer("take", 1, most_takes, "number of the take"),
     osc::track("track", "number of the track"),
     osc::frames("frame", Frames{-osc::last_frame}, Frames{osc::last_frame},
@@ -186,8 +185,7 @@ inline constexpr auto disk_error = osc::report<"/disk/error">(
     osc::text("text", 300, "what happened"));
 inline constexpr auto disk_resumed = osc::report<"/disk/resumed">(
     "What /disk/error or /take/error told of is over: the session can be written again. What "
-    "waited "
-    "in memory is written.",
+    "waited in memory is written.",
     osc::text("text", 300, "what happened"));
 inline constexpr auto ring_fill = osc::reading<"/ring/fill">(
     "How much is captured and waits to be written: what a slow disk is behind.",

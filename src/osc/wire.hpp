@@ -1,4 +1,5 @@
-// Between messages and the bytes of datagrams (OSC 1.0, https://opensoundcontrol.org/spec-1_0).
+// Between messages and the bytes of datagrams (OSC 1.0,
+// https://opensoundcontrol.stanford.edu/spec-1_0.html).
 // Bundles are opened here: their time tags are wall-clock time, which has nothing to do with
 // JACK's, so what they hold is executed at once. Pure: any thread.
 #pragma once
