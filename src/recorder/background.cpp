@@ -27,9 +27,22 @@ void Background::post(std::function<void()> work) {
     posted_.notify_one();
 }
 
+void Background::drop() {
+    {
+        const std::lock_guard lock(mutex_);
+        dropped_ = true;
+    }
+    posted_.notify_one();
+}
+
 bool Background::idle() const {
     const std::lock_guard lock(mutex_);
     return waiting_.empty() && !busy_;
+}
+
+bool Background::idle_within(std::chrono::nanoseconds limit) {
+    std::unique_lock lock(mutex_);
+    return done_.wait_for(lock, limit, [this] { return waiting_.empty() && !busy_; });
 }
 
 void Background::run() {
@@ -38,14 +51,28 @@ void Background::run() {
     for (;;) {
         posted_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
         if (waiting_.empty()) return;
-        const auto work = std::move(waiting_.front());
-        waiting_.pop_front();
-        busy_ = true;
-        lock.unlock();
-        work();
-        lock.lock();
-        busy_ = false;
+        work_off(lock);
     }
+}
+
+// Also what was dropped is destroyed here and unlocked: it may hold files, and to close them may
+// take as long as anything else.
+void Background::work_off(std::unique_lock<std::mutex>& lock) {
+    busy_ = true;
+    std::deque<std::function<void()>> taken;
+    if (dropped_) {
+        taken.swap(waiting_);
+    } else {
+        taken.push_back(std::move(waiting_.front()));
+        waiting_.pop_front();
+    }
+    const bool wanted = !dropped_;
+    lock.unlock();
+    if (wanted) taken.front()();
+    taken.clear();
+    lock.lock();
+    busy_ = false;
+    done_.notify_all();
 }
 
 }  // namespace laydown::recorder

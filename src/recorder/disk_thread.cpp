@@ -26,24 +26,38 @@ std::int64_t free_bytes_of(const std::filesystem::path& session) {
 DiskThread::DiskThread(std::filesystem::path session, disk::JournalFile journal,
                        std::function<void(DiskEvent)> report)
     : session_(session),
-      cutter_(std::move(session), std::move(journal), finisher_, std::move(report)),
+      cutter_(std::make_unique<TakeCutter>(std::move(session), std::move(journal), finisher_,
+                                           std::move(report))),
       free_bytes_(free_bytes_of(session_)),
       thread_([this] { run(); }) {
     pthread_setname_np(thread_.native_handle(), "disk");
 }
 
 DiskThread::~DiskThread() {
+    begin_end();
+    thread_.join();
+}
+
+void DiskThread::begin_end() {
     {
         const std::lock_guard lock(mutex_);
         ending_ = true;
         woken_ = true;
     }
     woken_changed_.notify_one();
-    thread_.join();
-    if (cutter_.idle() && cutter_.whereabouts() != disk::HeldFolder::Whereabouts::hidden) return;
-    cutter_.keep_rings();
-    // What the journal lacks stands in the notes beside the ring.
-    if (memory_) memory_->remove_at_end(false);
+}
+
+void DiskThread::abandon() {
+    abandoned_.store(true);
+    finisher_.drop();
+}
+
+bool DiskThread::ends_within(std::chrono::nanoseconds limit) {
+    const auto latest = std::chrono::steady_clock::now() + limit;
+    begin_end();
+    std::unique_lock lock(mutex_);
+    if (!ended_changed_.wait_until(lock, latest, [this] { return ended_; })) return false;
+    return finisher_.idle_within(latest - std::chrono::steady_clock::now());
 }
 
 void DiskThread::open(CutJob job) {
@@ -52,7 +66,7 @@ void DiskThread::open(CutJob job) {
     open_parts_.fetch_add(1);  // locked: tell_progress() sets it while no command waits
     // std::function wants to copy what it holds.
     commands_.emplace_back(
-        [this, job = std::make_shared<CutJob>(std::move(job))] { cutter_.open(std::move(*job)); });
+        [this, job = std::make_shared<CutJob>(std::move(job))] { cutter_->open(std::move(*job)); });
     woken_ = true;
     woken_changed_.notify_one();
 }
@@ -60,7 +74,7 @@ void DiskThread::open(CutJob job) {
 void DiskThread::end(PartKey key, const CutEnd& end) {
     assert_thread(ThreadRole::control);
     const std::lock_guard lock(mutex_);
-    commands_.emplace_back([this, key, end] { cutter_.end(key, end); });
+    commands_.emplace_back([this, key, end] { cutter_->end(key, end); });
     woken_ = true;
     woken_changed_.notify_one();
 }
@@ -102,16 +116,30 @@ void DiskThread::obey() {
 void DiskThread::run() {
     set_thread_role(ThreadRole::disk);
     for (;;) {
-        const bool woken = wait(cutter_.ending());
+        const bool woken = wait(cutter_->ending());
         // Before the commands: what Control decided about all before this place is among them.
         const auto undecided = look_at_control();
         obey();
         const SteadyTime now = std::chrono::steady_clock::now();
-        cutter_.run(now, woken, undecided);
+        cutter_->run(now, woken, undecided);
         tell_progress(now);
         look_at_space(now);
-        if (may_end(now)) return;
+        if (may_end(now)) break;
     }
+    finish();
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+    ended_changed_.notify_all();
+}
+
+void DiskThread::finish() {
+    const bool hidden = cutter_->whereabouts() == disk::HeldFolder::Whereabouts::hidden;
+    if (!cutter_->idle() || hidden) {
+        cutter_->keep_rings();
+        // What the journal lacks stands in the notes beside the ring.
+        if (memory_) memory_->remove_at_end(false);
+    }
+    cutter_.reset();  // here: it closes files, which may take as long as to write them
 }
 
 std::optional<Undecided> DiskThread::look_at_control() const {
@@ -126,22 +154,22 @@ std::optional<Undecided> DiskThread::look_at_control() const {
 bool DiskThread::may_end(SteadyTime now) {
     const std::lock_guard lock(mutex_);
     if (!ending_ || !commands_.empty()) return false;
-    if (abandoned_.load() || cutter_.idle()) return true;
-    return cutter_.open_parts() == 0 && cutter_.journal_given_up(now);
+    if (abandoned_.load() || cutter_->idle()) return true;
+    return cutter_->open_parts() == 0 && cutter_->journal_given_up(now);
 }
 
 void DiskThread::tell_progress(SteadyTime now) {
-    const bool unwritten = cutter_.open_parts() == 0 && cutter_.journal_given_up(now);
-    journal_settled_.store(cutter_.journal_settled());
-    displaced_.store(cutter_.whereabouts() != disk::HeldFolder::Whereabouts::in_place);
-    obstacle_.store(cutter_.waits_for_space() ? Obstacle::no_space
-                    : unwritten               ? Obstacle::journal
-                                              : Obstacle::none);
+    const bool unwritten = cutter_->open_parts() == 0 && cutter_->journal_given_up(now);
+    journal_settled_.store(cutter_->journal_settled());
+    displaced_.store(cutter_->whereabouts() != disk::HeldFolder::Whereabouts::in_place);
+    obstacle_.store(cutter_->waits_for_space() ? Obstacle::no_space
+                    : unwritten                ? Obstacle::journal
+                                               : Obstacle::none);
     const std::lock_guard lock(mutex_);
     // Parts that wait in commands_ are counted already.
-    if (commands_.empty()) open_parts_.store(cutter_.open_parts());
+    if (commands_.empty()) open_parts_.store(cutter_->open_parts());
     if (!memory_) return;
-    const RingPosition needed = cutter_.needed_from(*memory_, memory_->control().head());
+    const RingPosition needed = cutter_->needed_from(*memory_, memory_->control().head());
     needed_from_.store(needed.frame);
     backlog_->disk_at(needed);
 }
@@ -149,7 +177,7 @@ void DiskThread::tell_progress(SteadyTime now) {
 void DiskThread::look_at_space(SteadyTime now) {
     if (now < next_look_) return;
     next_look_ = now + space_interval;
-    free_bytes_.store(free_bytes_of(cutter_.session()));
+    free_bytes_.store(free_bytes_of(cutter_->session()));
 }
 
 }  // namespace laydown::recorder

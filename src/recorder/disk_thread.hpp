@@ -22,7 +22,8 @@ class DiskThread {
     DiskThread(std::filesystem::path session, disk::JournalFile journal,
                std::function<void(DiskEvent)> report);
     /// Ends when everything that is open has been finished, or after abandon(), or when the journal
-    /// is given up, see TakeCutter. Then the rings stay in memory for the next start.
+    /// is given up, see TakeCutter. Then the rings stay in memory for the next start. Waits for as
+    /// long as a call to the disk takes: see ends_within().
     ~DiskThread();
     DiskThread(const DiskThread&) = delete;
     DiskThread& operator=(const DiskThread&) = delete;
@@ -33,8 +34,11 @@ class DiskThread {
     void end(PartKey key, const CutEnd& end);
     /// The ring of which `backlog` is to be told.
     void serve(std::shared_ptr<CaptureMemory> memory, std::shared_ptr<Backlog> backlog);
-    /// The destructor no longer waits for open parts.
-    void abandon() { abandoned_.store(true); }
+    /// The destructor no longer waits for open parts, nor for files that are to be closed yet.
+    void abandon();
+    /// Begins the end that the destructor waits for. False when a disk that hangs has not let it
+    /// come after `limit`: the destructor would hang as well.
+    bool ends_within(std::chrono::nanoseconds limit);
 
     // ---- any thread
 
@@ -57,6 +61,8 @@ class DiskThread {
 
   private:
     void run();
+    void finish();
+    void begin_end();
     std::optional<Undecided> look_at_control() const;
     bool may_end(SteadyTime now);
     bool wait(bool short_wait);
@@ -66,13 +72,15 @@ class DiskThread {
 
     std::filesystem::path session_;
     Background finisher_{"disk-sync"};
-    TakeCutter cutter_;
+    std::unique_ptr<TakeCutter> cutter_;  // Disk's, which also destroys it
 
-    std::mutex mutex_;  // protects commands_ and woken_
+    std::mutex mutex_;  // protects what follows, up to ended_
     std::condition_variable woken_changed_;
     std::vector<std::function<void()>> commands_;
     bool woken_ = false;
     bool ending_ = false;
+    bool ended_ = false;
+    std::condition_variable ended_changed_;
 
     std::shared_ptr<CaptureMemory> memory_;  // Disk's, like backlog_
     std::shared_ptr<Backlog> backlog_;

@@ -21,6 +21,9 @@ constexpr std::chrono::seconds space_patience{2};
 /// How long the end goes on although a second signal said that it takes too long. Completing files
 /// takes a fraction of that, and fingers repeat a signal sooner than they mean it.
 constexpr std::chrono::seconds most_insisted{2};
+/// How long the Disk thread is waited for when all is done that it should do. Longer only by a call
+/// to the disk that does not return.
+constexpr std::chrono::seconds disk_patience{1};
 /// How much more time the service manager is asked for while files are completed, and how often.
 constexpr std::chrono::seconds more_time{30};
 constexpr std::chrono::seconds more_time_interval{5};
@@ -139,7 +142,16 @@ ExitCode Program::run() {
         if (code_ == ExitCode::ok) code_ = ExitCode::kept;
     }
     if (code_ == ExitCode::ok && recorder_.anything_failed()) code_ = ExitCode::failure;
+    if (!disk_.ends_within(disk_patience)) leave();
     return code_;
+}
+
+// What others would miss of the destructors.
+void Program::leave() {
+    held_up_ = true;
+    log_.warning("the disk does not answer: ending without it");
+    recorder_.leave_server();
+    const daemon::Instance gone(std::move(instance_));
 }
 
 void Program::tick() {

@@ -30,6 +30,9 @@ class Program {
     Program(const Options& options, daemon::Signals& signals, daemon::Console& console,
             daemon::Log& log, daemon::JsonEvents& json);
     daemon::ExitCode run();
+    /// After run(): a thread is in a call to a disk that hangs, and the destructor would wait for
+    /// it.
+    bool held_up() const { return held_up_; }
 
   private:
     JackLink::Callbacks link_callbacks();
@@ -42,6 +45,7 @@ class Program {
     void begin_end();
     void watch_end();
     void leave_rest(const std::string& why);
+    void leave();
     void watch_ring();
     void server_missing(const Error& error);
     void hurry();
@@ -66,6 +70,7 @@ class Program {
     OtherSessions others_;
     daemon::ExitCode code_ = daemon::ExitCode::ok;
     bool ending_ = false;
+    bool held_up_ = false;
     struct Insisted {
         std::string signal;
         SteadyTime since;

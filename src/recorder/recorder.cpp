@@ -25,12 +25,16 @@ Recorder::Recorder(RecorderSettings settings, DiskThread& disk,
       planner_(settings_.takes) {}
 
 Recorder::~Recorder() {
-    // The client goes before the ports and the ring, which its callback uses. What it leaves behind
-    // should be over before libjack's globals go.
-    close_client();
-    jackio::Client::await_closing();
+    leave_server();
     // Only an error ends a recorder before its takes: there is nobody left to end them.
     if (disk_.open_parts() > 0) disk_.abandon();
+}
+
+// The client goes before the ports and the ring, which its callback uses. What it leaves behind
+// should be over before libjack's globals go.
+void Recorder::leave_server() {
+    close_client();
+    jackio::Client::await_closing();
 }
 
 // ---- the course of things

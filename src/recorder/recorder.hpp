@@ -51,6 +51,8 @@ class Recorder {
                        std::shared_ptr<CaptureMemory> ring);
     /// The server is gone: takes end with what was captured.
     void server_lost(const std::string& reason);
+    /// Closes the client for good: the destructor's first step.
+    void leave_server();
     /// Asks the server for the latencies, which it may have changed. What it told last is what
     /// counts for takes that are made of the ring when it is gone.
     void learn_latencies();

@@ -1,4 +1,5 @@
 #include <atomic>
+#include <memory>
 
 #include "jackio/library_log.hpp"
 #include "recorder/program.hpp"
@@ -45,7 +46,11 @@ ExitCode run(int argc, const char* const* argv) {
     library_log.store(&log);
     jackio::route_library_messages(&log_library);
     if (options.salvage) return salvage_only(options, log, json);
-    const ExitCode code = Program(options, signals, console, log, json).run();
+    auto program = std::make_unique<Program>(options, signals, console, log, json);
+    const ExitCode code = program->run();
+    // What a thread still uses is left to the system, which ends both.
+    if (program->held_up()) static_cast<void>(program.release());
+    program.reset();
     library_log.store(nullptr);
     return code;
 }

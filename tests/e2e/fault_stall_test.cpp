@@ -99,6 +99,39 @@ TEST_CASE("a disk that stalls while the recorder ends costs nothing, however lon
     CHECK(studio.problem(1, "Wide", 1) == "");
 }
 
+TEST_CASE("a second signal ends the recorder although its disk hangs, and costs nothing") {
+    const Sandbox flags;
+    Studio studio(stalling("30", flags.files() / "stall"));
+    auto& recorder = studio.recorder;
+    recorder.call(api::record_start);
+    studio.pass(second);
+    SongPosition reached;
+    {
+        const Stall stall(flags.files() / "stall");
+        studio.pass(2 * second);
+        reached = recorder.get(api::record_position);
+        recorder.process().signal(SIGTERM);
+        recorder.process().signal(SIGINT);
+        const auto ended = recorder.process().wait(std::chrono::seconds(15));
+        REQUIRE(ended);
+        CHECK(ended->signal == 0);
+        CHECK(ended->code == 7);
+    }
+    recorder.await("kept");
+    CHECK(recorder.process().err().find("ending all the same") != std::string::npos);
+    CHECK(recorder.process().err().find("the disk does not answer") != std::string::npos);
+    CHECK_FALSE(fs::exists(studio.sandbox.runtime() / "laydown" / "recorder.json"));
+    CHECK(ring_files(studio.sandbox) > 0);
+
+    auto next = studio.another({});
+    CHECK(next.events("salvaged").size() == 2);
+    for (const char* track : {"Mono", "Wide"})
+        CHECK(next.record(1, track).nominal().end >= reached);
+    check_parts(studio, 1);
+    CHECK(next.terminate() == 0);
+    CHECK(ring_files(studio.sandbox) == 0);
+}
+
 TEST_CASE("a stall that is longer than the ring is a gap, and what follows is aligned") {
     const Sandbox flags;
     Studio studio(stalling("2", flags.files() / "stall"));

@@ -115,6 +115,27 @@ TEST_CASE("background work is done one thing after the other, and all of it befo
     CHECK(std::is_sorted(done.begin(), done.end()));
 }
 
+TEST_CASE("background work that hangs is not waited for, and what was dropped is not done") {
+    std::atomic<bool> go{false};
+    std::atomic<bool> began{false};
+    bool dropped = false;
+    {
+        Background background("test-background");
+        background.post([&] {
+            began = true;
+            CHECK(wait_until([&] { return go.load(); }));
+        });
+        REQUIRE(wait_until([&] { return began.load(); }));
+        background.post([&] { dropped = true; });
+        background.drop();
+        background.post([&] { dropped = true; });
+        CHECK_FALSE(background.idle_within(milliseconds(1)));
+        go = true;
+        CHECK(background.idle_within(hours(1)));
+    }
+    CHECK_FALSE(dropped);
+}
+
 TEST_CASE("background work is idle when the last of it is done") {
     Background background("test-background");
     std::atomic<bool> go{false};
