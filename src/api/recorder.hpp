@@ -161,8 +161,10 @@ inline constexpr auto take_error = osc::report<"/take/error">(
 
 inline constexpr auto server_state = osc::reading<"/server/state">(
     "Whether the JACK server is there.",
-    osc::choice("state", "running|lost|waiting",
-                "lost: it went away, and is looked for; waiting: it was not there yet"));
+    osc::choice("state", "running|stalled|lost|waiting",
+                "stalled: it is there, but no cycle has come for a second, and what it would have "
+                "to be asked for, such as the inputs of a new track, is refused; lost: it went "
+                "away, and is looked for; waiting: it was not there yet"));
 inline constexpr auto server_rate = osc::reading<"/server/rate">(
     "The sample rate: what a second has in frames.",
     osc::integer("rate", 0, 10'000'000, "frames a second; 0 while unknown"));

@@ -4,6 +4,11 @@
 
 namespace laydown::recorder {
 
+namespace {
+/// How often it is looked whether a server that stalled can be asked again.
+constexpr std::chrono::milliseconds stall_interval{250};
+}  // namespace
+
 JackLink::JackLink(daemon::EventLoop& loop, Recorder& recorder, jackio::ClientOptions options,
                    std::vector<jackio::ConnectRule> rules, Callbacks callbacks)
     : loop_(loop),
@@ -149,18 +154,26 @@ void JackLink::noted() {
 
 void JackLink::rewire() {
     if (recorder_.client() == nullptr || recorder_.server() != ServerState::running) return;
+    if (recorder_.stalled()) {
+        rewire_after(stall_interval);
+        return;
+    }
     const auto ports = recorder_.tracks().ports();
     for (const Error& refused : wiring_.update(*recorder_.client(), ports)) {
         callbacks_.unconnected(refused);
     }
     if (const auto at = wiring_.retry_at()) {
         const auto now = std::chrono::steady_clock::now();
-        cancel(rewire_timer_);
-        rewire_timer_ = loop_.after(std::max(std::chrono::nanoseconds(0), *at - now), [this] {
-            rewire_timer_.reset();
-            rewire();
-        });
+        rewire_after(std::max(std::chrono::nanoseconds(0), *at - now));
     }
+}
+
+void JackLink::rewire_after(std::chrono::nanoseconds delay) {
+    cancel(rewire_timer_);
+    rewire_timer_ = loop_.after(delay, [this] {
+        rewire_timer_.reset();
+        rewire();
+    });
 }
 
 }  // namespace laydown::recorder

@@ -61,6 +61,7 @@ class JackLink {
     void retry(const Error& error);
     void noted();
     void attempt_after(std::chrono::nanoseconds delay);
+    void rewire_after(std::chrono::nanoseconds delay);
     void cancel(std::optional<daemon::TimerId>& timer);
 
     daemon::EventLoop& loop_;

@@ -43,6 +43,8 @@ class Listener {
     virtual void server_changed(ServerState state, const std::string& text) {
         static_cast<void>(state), static_cast<void>(text);
     }
+    /// The server is there, but its cycles come no more, or they come again.
+    virtual void server_stalled(bool stalled) { static_cast<void>(stalled); }
     /// Something did not work that nobody asked for just now.
     virtual void warning(const std::string& text) { static_cast<void>(text); }
 };

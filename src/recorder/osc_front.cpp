@@ -125,4 +125,6 @@ void OscFront::server_changed(ServerState, const std::string&) {
     server_.changed(api::transport_state);
 }
 
+void OscFront::server_stalled(bool) { server_.changed(api::server_state); }
+
 }  // namespace laydown::recorder

@@ -37,6 +37,7 @@ class OscFront final : public Listener {
     void track_changed(TrackNumber track) override;
     void tracks_changed() override;
     void server_changed(ServerState state, const std::string& text) override;
+    void server_stalled(bool stalled) override;
 
   private:
     void bind_recording();

@@ -57,7 +57,7 @@ void OscFront::bind_state() {
         return recorder_.machine().next_take();
     });
     server_.on(api::server_state, [this]() -> Result<std::string> {
-        return std::string(in_words(recorder_.server()));
+        return std::string(recorder_.stalled() ? "stalled" : in_words(recorder_.server()));
     });
     server_.on(api::server_rate, [this]() -> Result<int> {
         return recorder_.rig() == nullptr ? 0 : static_cast<int>(recorder_.rig()->rate().hertz);

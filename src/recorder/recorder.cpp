@@ -45,6 +45,7 @@ void Recorder::refresh() {
     const RingPosition head = rig_->head();
     if (head != last_head_) moved_at_ = steady_clock::now();
     last_head_ = head;
+    watch_cycles(head);
     const std::vector<Segment> news = rig_->timeline.since(rig_->next_segment, head);
     for (const Segment& segment : news) {
         tell_damage(segment);
@@ -60,6 +61,34 @@ bool Recorder::stands_still() const {
     return steady_clock::now() - moved_at_ > SettledHead::patience(rig_->rate());
 }
 
+void Recorder::watch_cycles(RingPosition head) {
+    if (notes_ != nullptr && notes_->freewheeling()) {
+        cycles_.restart(head);  // a cycle waits for the disk then
+    } else {
+        cycles_.look(head, steady_clock::now());
+    }
+}
+
+bool Recorder::stalled() const {
+    if (server_ != ServerState::running) return false;
+    return cycles_.silent() >=
+           std::max<std::chrono::duration<double>>(seconds(1), SettledHead::patience(rig_->rate()));
+}
+
+// Before anything that libjack asks the server for, and waits for without a limit.
+Result<void> Recorder::check_answers() {
+    refresh();
+    if (!stalled()) return {};
+    return error(ErrorCode::no_server, "the JACK server does not answer: no cycle for {} s",
+                 std::chrono::floor<seconds>(cycles_.silent()).count());
+}
+
+void Recorder::tell_stall() {
+    const bool now = stalled();
+    if (std::exchange(told_stalled_, now) == now) return;
+    tell([&](Listener& l) { l.server_stalled(now); });
+}
+
 void Recorder::read_meter(Track& track) const {
     if (!rig_ || track.inputs.empty()) return;
     track.meter.read(rig_->reader, track.lanes(), rig_->head());
@@ -70,6 +99,7 @@ void Recorder::tick() {
     refresh();
     for (const auto& track : tracks_) read_meter(*track);
     drop_removed();
+    tell_stall();
     tell_states();
 }
 
@@ -80,7 +110,7 @@ bool Recorder::letting_go() {
 
 // Ports of removed tracks are closed when Rt has let go of them.
 void Recorder::drop_removed() {
-    if (rig_ && rig_->capture.settled()) removed_.clear();
+    if (rig_ && rig_->capture.settled() && !stalled()) removed_.clear();
 }
 
 void Recorder::follow_segment(const Segment& segment) {

@@ -11,6 +11,7 @@
 #include "jackio/client.hpp"
 #include "jackio/notes.hpp"
 #include "recorder/capture_rig.hpp"
+#include "recorder/cycle_watch.hpp"
 #include "recorder/disk_thread.hpp"
 #include "recorder/listener.hpp"
 #include "recorder/settled_head.hpp"
@@ -45,8 +46,9 @@ class Recorder {
     /// The ring that this client needs, when the present one is not of its rate. Making it touches
     /// all its memory, which takes a while when there are hundreds of channels.
     std::optional<RingRequest> ring_for(const jackio::Client& client) const;
-    /// A client was opened: registers the ports and starts capturing. `ring` is as ring_for() asked
-    /// for; null when it asked for none. Errors: those of memory, ports and activation.
+    /// A client was opened: registers the ports and starts capturing. `notes` outlive it. `ring` is
+    /// as ring_for() asked for; null when it asked for none. Errors: those of memory, ports and
+    /// activation.
     Result<void> start(std::unique_ptr<jackio::Client> client, const jackio::Notes& notes,
                        std::shared_ptr<CaptureMemory> ring);
     /// The server is gone: takes end with what was captured.
@@ -57,6 +59,9 @@ class Recorder {
     /// counts for takes that are made of the ring when it is gone.
     void learn_latencies();
     ServerState server() const { return server_; }
+    /// The server is there, but none of its cycles has come for a second or more: it is frozen, or
+    /// its driver hangs. Who asks it for something now waits until that is over.
+    bool stalled() const;
     jackio::Client* client() const { return client_.get(); }
 
     // ---- the course of things
@@ -91,11 +96,14 @@ class Recorder {
 
     Result<void> arm(TrackNumber number, bool armed);
     /// While there is a ring, it must have lanes to spare for it, see JackLink::make_lanes().
+    /// Errors: those of TrackList::add() and ports, `no_server` (it is stalled()).
     Result<Track*> add_track(const std::string& name, int channels);
     Result<void> remove_track(TrackNumber number);
     /// The ports of removed tracks are there still: it takes the server a cycle. False when its
     /// cycles do not come.
     bool letting_go();
+    /// Errors: `not_found`, those of TrackList::check_rename() and ports, `no_server` (it is
+    /// stalled()).
     Result<void> rename_track(TrackNumber number, const std::string& name);
     /// Errors: `not_found`, `out_of_range` (more than the ring holds).
     Result<void> set_offset(TrackNumber number, Frames offset);
@@ -144,6 +152,9 @@ class Recorder {
     SongPosition time_of_day(DevicePosition device) const;
     void stop_capture();
     bool stands_still() const;
+    void watch_cycles(RingPosition head);
+    Result<void> check_answers();
+    void tell_stall();
     void drop_removed();
     Result<void> check_offset(Frames offset) const;
     std::optional<SongPosition> song_at(RingPosition head) const;
@@ -184,6 +195,9 @@ class Recorder {
     std::vector<std::unique_ptr<Track>> removed_;  // Rt may still use their ports
     std::unique_ptr<jackio::Client> client_;  // before the rig: no callback may outlive the ring
     ServerState server_ = ServerState::waiting;
+    const jackio::Notes* notes_ = nullptr;  // of the client
+    CycleWatch cycles_;
+    bool told_stalled_ = false;
     Frames physical_latency_{};  // of the outputs, as the server told it last
     SteadyTime lost_at_{};
     SteadyTime moved_at_{};  // when the head moved last

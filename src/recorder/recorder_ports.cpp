@@ -103,6 +103,9 @@ Result<void> Recorder::start(std::unique_ptr<jackio::Client> client, const jacki
         return activated.error();
     }
     moved_at_ = steady_clock::now();
+    notes_ = &notes;
+    cycles_.restart(rig_->head());
+    told_stalled_ = false;
     server_ = ServerState::running;
     learn_latencies();
     const std::string text = fmt::format("{} Hz, {} frames a cycle", client_->sample_rate().hertz,
@@ -163,6 +166,7 @@ void Recorder::learn_latencies() {
 }
 
 Result<Track*> Recorder::add_track(const std::string& name, int channels) {
+    if (const auto answers = check_answers(); !answers) return answers.error();
     auto added = tracks_.add(name, channels);
     if (!added) return added;
     Track& track = **added;
@@ -224,6 +228,7 @@ Result<void> Recorder::rename_track(TrackNumber number, const std::string& name)
     Track& track = **found;
     if (track.name == name) return {};
     if (const auto good = tracks_.check_rename(track, name); !good) return good.error();
+    if (const auto answers = check_answers(); !answers) return answers.error();
     const std::string before = std::exchange(track.name, name);
     if (const auto renamed = rename_ports(track); !renamed) {
         track.name = before;

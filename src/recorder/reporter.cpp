@@ -139,6 +139,15 @@ void Reporter::server_changed(ServerState state, const std::string& text) {
     json_.emit("server", {{"state", in_words(state)}, {"text", text}});
 }
 
+void Reporter::server_stalled(bool stalled) {
+    const std::string_view text =
+        stalled ? "no cycle has come for a second: it is frozen, or its driver hangs"
+                : "its cycles come again";
+    log_.write(stalled ? daemon::Level::warning : daemon::Level::notice,
+               fmt::format("JACK server: {}", text));
+    json_.emit("server", {{"state", stalled ? "stalled" : "running"}, {"text", text}});
+}
+
 void Reporter::warning(const std::string& text) {
     log_.warning("{}", text);
     json_.emit("warning", {{"text", text}});

@@ -26,6 +26,7 @@ class Reporter final : public Listener {
     void xrun(DevicePosition at, std::optional<SongPosition> song) override;
     void state_changed(RecordState state) override;
     void server_changed(ServerState state, const std::string& text) override;
+    void server_stalled(bool stalled) override;
     void warning(const std::string& text) override;
 
   private:

@@ -309,3 +309,74 @@ TEST_CASE("a recorder that is stopped for two seconds marks the exact gap") {
     }
     CHECK(recorder.terminate() == 0);
 }
+
+TEST_CASE("a server that freezes holds nobody up, and is recorded from when it comes round") {
+    auto& server = shared_server(usual);
+    const Sandbox sandbox;
+    RecorderProcess recorder(sandbox, two_tracks());
+    recorder.await_server();
+    auto source = start_source(server, 2);
+    await_sound(recorder, 2);
+    CHECK(recorder.call(api::track_add, "spare") == TrackNumber{3});
+    recorder.call(api::record_start);
+    await_position(recorder, 24'000);
+    server.pause();
+    REQUIRE(wait_until([&] { return recorder.get(api::server_state) == "stalled"; }));
+    recorder.call(api::ping);
+    CHECK(recorder.osc().request({"/status", {}}));
+    const auto added = recorder.osc().call(api::track_add, std::string("more"));
+    REQUIRE_FALSE(added);
+    CHECK(added.error().code == ErrorCode::no_server);
+    CHECK(added.error().text.find("does not answer: no cycle for") != std::string::npos);
+    const auto renamed = recorder.osc().set(api::track_name, TrackNumber{3}, std::string("other"));
+    REQUIRE_FALSE(renamed);
+    CHECK(renamed.error().code == ErrorCode::no_server);
+    CHECK(recorder.get(api::track_name, TrackNumber{3}) == "spare");
+    recorder.call(api::track_remove, TrackNumber{3});  // its port goes when the cycles come again
+    CHECK(recorder.get(api::record_state) == "recording");
+    server.resume();
+    REQUIRE(wait_until([&] { return recorder.get(api::server_state) == "running"; }));
+    CHECK(servers(recorder, "stalled") == 1);
+    CHECK(recorder.call(api::track_add, "spare") == TrackNumber{3});
+    await_position(recorder, 24'000);
+    recorder.call(api::record_stop);
+    recorder.await_closed(1, 2);
+    for (const unsigned channel : {0U, 1U}) {
+        const auto track = "Track " + std::to_string(channel + 1);
+        const auto record = recorder.record(1, track);
+        // As the server tells it: a driver whose clock stood still as well has no gap.
+        CHECK(record.gaps.size() + record.xruns.size() > 0);
+        CHECK(record.length >= Frames{48'000});
+        CHECK(part_problem(recorder, 1, track, channel, true) == "");
+    }
+    CHECK(recorder.terminate() == 0);
+}
+
+TEST_CASE("while its server is frozen a recorder ends with complete files") {
+    auto& server = shared_server(usual);
+    const Sandbox sandbox;
+    RecorderProcess recorder(sandbox, two_tracks());
+    recorder.await_server();
+    auto source = start_source(server, 2);
+    await_sound(recorder, 2);
+    recorder.call(api::record_start);
+    await_position(recorder, 24'000);
+    const auto last = recorder.get(api::record_position);
+    server.pause();
+    REQUIRE(wait_until([&] { return recorder.get(api::server_state) == "stalled"; }));
+    recorder.process().signal(SIGTERM);
+    const auto ended = recorder.process().wait(std::chrono::seconds(15));
+    server.kill();
+    server.start();
+    REQUIRE(ended);
+    CHECK(ended->signal == 0);
+    CHECK(ended->code == 0);
+    for (const unsigned channel : {0U, 1U}) {
+        const auto track = "Track " + std::to_string(channel + 1);
+        const auto record = recorder.record(1, track);
+        CHECK(record.status == TakeStatus::complete);
+        CHECK(record.position + record.length >= last);
+        CHECK(part_problem(recorder, 1, track, channel, true) == "");
+    }
+    CHECK(ring_files(sandbox) == 0);
+}
