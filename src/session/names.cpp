@@ -1,6 +1,8 @@
 #include "session/names.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "base/utf8.hpp"
 
@@ -11,6 +13,25 @@ namespace {
 /// C0 and C1 controls, delete, and the line and paragraph separators.
 bool is_control(char32_t c) {
     return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029;
+}
+
+/// What shows nothing of itself, or turns the text around it: Unicode's format characters (category
+/// Cf), but for the few of them that are seen. Two names that differ only in these look the same.
+bool is_invisible(char32_t c) {
+    constexpr std::array<std::pair<char32_t, char32_t>, 12> ranges{{{0xAD, 0xAD},
+                                                                    {0x61C, 0x61C},
+                                                                    {0x180E, 0x180E},
+                                                                    {0x200B, 0x200F},
+                                                                    {0x202A, 0x202E},
+                                                                    {0x2060, 0x206F},
+                                                                    {0xFEFF, 0xFEFF},
+                                                                    {0xFFF9, 0xFFFB},
+                                                                    {0x1BCA0, 0x1BCA3},
+                                                                    {0x1D173, 0x1D17A},
+                                                                    {0xE0001, 0xE0001},
+                                                                    {0xE0020, 0xE007F}}};
+    return std::ranges::any_of(
+        ranges, [c](const auto& range) { return range.first <= c && c <= range.second; });
 }
 
 bool is_refused_by_file_systems(char32_t c) {
@@ -50,6 +71,9 @@ Result<void> check_name(std::string_view name, std::string_view what) {
         if (!next) return refuse("is not valid UTF-8");
         if (next->value == '/' || next->value == '\\') return refuse("contains a slash");
         if (is_control(next->value)) return refuse("contains a control character or line break");
+        if (is_invisible(next->value))
+            return error(ErrorCode::bad_arguments, "{} contains an invisible character (U+{:04X})",
+                         what, static_cast<std::uint32_t>(next->value));
         rest.remove_prefix(next->bytes);
     }
     return {};

@@ -12,8 +12,9 @@ namespace laydown::session {
 inline constexpr std::size_t longest_name = 64;  ///< bytes of UTF-8
 
 /// Refuses (`bad_arguments`, with the reason) what cannot name a track or session: empty or blank,
-/// longer than `longest_name`, invalid UTF-8, control characters or line breaks, '/' or '\', a
-/// leading '.'. `what` opens the sentence: "track name", "session name".
+/// longer than `longest_name`, invalid UTF-8, control or invisible characters, line breaks, '/' or
+/// '\', a leading '.'. `what` opens the sentence: "track name", "session name". One letter in two
+/// spellings, as U+00E9 and "e" with U+0301, makes two names that look alike: both are accepted.
 Result<void> check_name(std::string_view name, std::string_view what);
 
 /// `<Session>-<Track>-<NNN>.<extension>`: the take number with at least three digits, bytes that

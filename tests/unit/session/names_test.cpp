@@ -9,7 +9,9 @@ TEST_CASE("names that musicians use are accepted") {
     const std::string longest(longest_name, 'x');
     for (const std::string& name :
          {std::string("kick"), std::string("Gtr L (D.I.)"), std::string("Überhall 2"),
-          std::string("声"), std::string("\xF0\x9F\x8E\xB8"), std::string("a*b?c"), longest}) {
+          std::string("声"), std::string("\xF0\x9F\x8E\xB8"), std::string("a*b?c"), longest,
+          std::string("\xD9\x85\xDB\x94"), std::string("e\xCC\x81t\xC3\xA9"),
+          std::string("\xE2\x9D\xA4\xEF\xB8\x8F")}) {
         INFO(name);
         CHECK(check_name(name, "track name"));
     }
@@ -32,8 +34,15 @@ TEST_CASE("names that could harm are refused with the reason") {
         {"a\nb", "control character or line break"},
         {std::string("a\0b", 3), "control character"},
         {"a\x7F", "control character"},
-        {"a\xC2\x85", "control character"},      // U+0085, next line
-        {"a\xE2\x80\xA8", "control character"},  // U+2028, line separator
+        {"a\xC2\x85", "control character"},                      // U+0085, next line
+        {"a\xE2\x80\xA8", "control character"},                  // U+2028, line separator
+        {"a\xE2\x80\x8B", "invisible character (U+200B)"},       // zero width space
+        {"a\xE2\x80\x8F", "invisible character (U+200F)"},       // right-to-left mark
+        {"a\xE2\x80\xAE", "invisible character (U+202E)"},       // right-to-left override
+        {"a\xE2\x81\xA6", "invisible character (U+2066)"},       // left-to-right isolate
+        {"\xEF\xBB\xBFx", "invisible character (U+FEFF)"},       // byte order mark
+        {"a\xC2\xAD", "invisible character (U+00AD)"},           // soft hyphen
+        {"a\xF3\xA0\x81\x81", "invisible character (U+E0041)"},  // tag
         {"a\xFF", "not valid UTF-8"},
         {"a\xC3", "not valid UTF-8"},             // cut off
         {"\xC0\xAF", "not valid UTF-8"},          // an overlong slash
