@@ -70,7 +70,8 @@ inline constexpr auto meters_peak = osc::bank<"/meters/peak">(
 inline constexpr auto record_start =
     osc::action<"/record/start">(
         "Starts a take on the armed tracks, now or at a song frame, which may also be one that is "
-        "still in the capture ring.",
+        "still in the capture ring. While a take is waited for, this takes its place and its "
+        "number.",
         osc::optional(osc::song_frame("at", "first frame of the take; now when left out")),
         osc::optional(osc::song_frame("until", "frame at which the take ends by itself")))
         .replying(osc::integer("take", 1, most_takes, "number of the take"));
@@ -84,10 +85,12 @@ inline constexpr auto record_until =
                                  osc::song_frame("end", "frame at which the take ends"));
 inline constexpr auto record_punch =
     osc::action<"/record/punch">(
-        "Records the armed tracks over a range of the song, to the sample.",
+        "Records the armed tracks over a range of the song, to the sample. While a take is waited "
+        "for, this takes its place and its number: a punch is moved like that.",
         osc::song_frame("begin", "first frame of the take"),
         osc::song_frame("end", "frame at which the take ends"))
-        .replying(osc::integer("take", 1, most_takes, "number of the take"));
+        .replying(osc::integer("take", 1, most_takes, "number of the take"),
+                  osc::flag("moved", "1 when a take that was waited for is not any more"));
 inline constexpr auto record_retro =
     osc::action<"/record/retro">(
         "Keeps what was just played: the last seconds of the armed tracks, of all when none is "

@@ -25,9 +25,14 @@ void OscFront::bind_recording() {
                [this](std::optional<SongPosition> at, std::optional<SongPosition> until) {
                    return recorder_.start_recording({at, until, std::nullopt});
                });
-    server_.on(api::record_punch, [this](SongPosition begin, SongPosition end) {
-        return recorder_.start_recording({begin, end, std::nullopt});
-    });
+    server_.on(api::record_punch,
+               [this](SongPosition begin, SongPosition end) -> Result<std::tuple<int, bool>> {
+                   recorder_.refresh();
+                   const bool moved = recorder_.machine().waiting();
+                   const auto take = recorder_.start_recording({begin, end, std::nullopt});
+                   if (!take) return take.error();
+                   return std::tuple(*take, moved);
+               });
     server_.on(api::record_stop,
                [this](std::optional<SongPosition> at) { return recorder_.stop(at); });
     server_.on(api::record_toggle, [this] { return recorder_.toggle(); });

@@ -89,7 +89,17 @@ TEST_CASE("a punch records its range, to the sample") {
     auto& recorder = studio.recorder;
     SECTION("when the transport starts before it") {
         studio.locate(1'000);
-        CHECK(recorder.call(api::record_punch, SongPosition{10'007}, SongPosition{20'021}) == 1);
+        CHECK(recorder.call(api::record_punch, SongPosition{10'007}, SongPosition{20'021}) ==
+              std::tuple(1, false));
+        studio.play();
+        recorder.await_closed(1);
+        CHECK(recorder.record(1, "Vox").position == SongPosition{10'007});
+    }
+    SECTION("when it was moved while it was waited for, which is told") {
+        studio.locate(1'000);
+        recorder.call(api::record_punch, SongPosition{2'000}, SongPosition{5'000});
+        CHECK(recorder.call(api::record_punch, SongPosition{10'007}, SongPosition{20'021}) ==
+              std::tuple(1, true));
         studio.play();
         recorder.await_closed(1);
         CHECK(recorder.record(1, "Vox").position == SongPosition{10'007});
