@@ -34,7 +34,10 @@ void RecordMachine::on(const StretchEvent& event) {
     split_at_.reset();
     // A locate is a new try at the same request, unless that was told to stop; a halt or a lost
     // server is its end, unless it was still waiting.
-    if (was_recording && (stopping_ || event.why != Break::locate)) request_.reset();
+    if (was_recording && (stopping_ || event.why != Break::locate)) {
+        cut_short_ = request_ && request_->length;
+        request_.reset();
+    }
 }
 
 void RecordMachine::advance(SongPosition now) {
@@ -126,7 +129,7 @@ Result<int> RecordMachine::start(const RecordRequest& request) {
     if (auto numbered = check_numbers(); !numbered) return numbered.error();
     const int take = next_take_;
     request_ = request;
-    stopping_ = false;
+    stopping_ = cut_short_ = false;
     split_at_.reset();
     earliest_ = now_;
     evaluate();

@@ -104,6 +104,9 @@ class RecordMachine {
     int next_take() const { return next_take_; }
     /// Fails when `count` more takes cannot be numbered in this session.
     Result<void> check_numbers(int count = 1) const;
+    /// What was asked for last was to have a length that it has not: the transport stopped, or the
+    /// server went.
+    bool cut_short() const { return cut_short_; }
     /// The number and first frame of the take that began last, while it runs.
     std::optional<std::pair<int, SongPosition>> current() const;
 
@@ -128,6 +131,7 @@ class RecordMachine {
     std::set<TrackNumber> armed_;
     std::optional<RecordRequest> request_;
     bool stopping_ = false;  // no other try at the request
+    bool cut_short_ = false;
     std::optional<SongPosition> split_at_;
     std::optional<Stretch> stretch_;
     SongPosition now_{};       // in the current stretch, or the last one

@@ -150,10 +150,14 @@ void Script::look_for_end() {
     const bool again = options_.on_level && options_.on_level->repeat;
     if (!again && recorder_.state() == RecordState::finishing) return;
     started_ = false;  // and what came since looked_ may begin the next take
-    const bool cut_short = std::exchange(cut_short_, false);
-    if (again) return;
-    if (cut_short) log_.error("the JACK server went before the take was to end");
-    done_(cut_short ? daemon::ExitCode::no_jack : daemon::ExitCode::ok);
+    const bool server_went = std::exchange(cut_short_, false);
+    const bool cut_short = server_went || recorder_.machine().cut_short();
+    if (cut_short) {
+        log_.write(again ? daemon::Level::warning : daemon::Level::error,
+                   fmt::format("the JACK {} before the take was to end",
+                               server_went ? "server went" : "transport stopped"));
+    }
+    if (!again) done_(cut_short ? daemon::ExitCode::no_jack : daemon::ExitCode::ok);
 }
 
 }  // namespace laydown::recorder

@@ -125,6 +125,32 @@ TEST_CASE("the end of a duration is told over OSC like any other end") {
     check_take(recorder, 1);
 }
 
+TEST_CASE("a take whose transport stops before its duration ends the recorder, and it says so") {
+    Stage stage;
+    auto* client = stage.source.client();
+    jack_transport_stop(client);
+    const bool with_duration = GENERATE(true, false);
+    RecorderOptions options{.arguments = {"--track", "Left", "--track", "Right", "--record"}};
+    if (with_duration) options.arguments.insert(options.arguments.end(), {"--duration", "600"});
+    RecorderProcess recorder(stage.sandbox, options);
+    CHECK(wait_until([&] {
+        return recorder.process().err().find("waiting for the JACK transport") != std::string::npos;
+    }));
+    jack_transport_start(client);
+    recorder.await("opened", 2);
+    stage.pass(some);
+    jack_transport_stop(client);
+    CHECK(recorder.wait().code == (with_duration ? 3 : 0));
+    const bool told = recorder.process().err().find(
+                          "transport stopped before the take was to end") != std::string::npos;
+    CHECK(told == with_duration);
+    for (const char* track : {"Left", "Right"}) {
+        const auto record = recorder.record(1, track);
+        CHECK(record.status == TakeStatus::complete);
+        CHECK(record.length >= Frames{some});
+    }
+}
+
 TEST_CASE("SIGTERM and SIGINT end it with all files complete") {
     const int signal = GENERATE(SIGTERM, SIGINT);
     const int repeated = GENERATE(0, 3);

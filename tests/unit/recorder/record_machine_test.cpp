@@ -95,6 +95,41 @@ TEST_CASE("recording is not begun twice") {
     CHECK(d.decided().empty());
 }
 
+TEST_CASE("a length that the transport cut short is told of, and one that somebody did is not") {
+    Driver d;
+    d.roll(0);
+    d.at(100);
+    REQUIRE(d.machine.start(for_length(200)));
+    SECTION("the transport stops") {
+        d.stretch_ends(150, Break::halt);
+        CHECK(d.machine.cut_short());
+        CHECK(d.decided() == Words{"open 1 (1 2) 100", "end 1 (1 2) 150 complete"});
+        REQUIRE(d.machine.start({}));
+        CHECK_FALSE(d.machine.cut_short());
+    }
+    SECTION("the transport stops in what was left after a locate") {
+        d.locate(150, 1000);
+        CHECK_FALSE(d.machine.cut_short());
+        d.stretch_ends(1100, Break::halt);
+        CHECK(d.machine.cut_short());
+    }
+    SECTION("the transport stops where the take ends") {
+        d.stretch_ends(300, Break::halt);
+        CHECK_FALSE(d.machine.cut_short());
+    }
+    SECTION("somebody gives it an end of his own, and the transport stops before that") {
+        REQUIRE(d.machine.stop(song(250)));
+        d.stretch_ends(200, Break::halt);
+        CHECK_FALSE(d.machine.cut_short());
+    }
+    SECTION("somebody ends it") {
+        REQUIRE(d.machine.stop(open_ended));
+        d.stretch_ends(150, Break::halt);
+        CHECK_FALSE(d.machine.cut_short());
+    }
+    CHECK_FALSE(d.machine.recording());
+}
+
 TEST_CASE("a later request takes the place of one that still waits") {
     Driver d;
     REQUIRE(d.machine.start(punch(100, 200)));
