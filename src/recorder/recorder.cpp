@@ -168,7 +168,7 @@ std::optional<Range<SongPosition>> Recorder::song_around(DevicePosition captured
     std::optional<Range<SongPosition>> around;
     for (const auto& track : tracks_) {
         if (!armed(track->number)) continue;
-        for (const Frames shift : shifts_of(latency_of(*track, musicians))) {
+        for (const Frames shift : shifts_of(latency_of(*track, musicians, rig_->head()))) {
             const SongPosition place = stretches_.current()->song_at(captured) - shift;
             if (!around) around = {place, place};
             around = {std::min(around->begin, place), std::max(around->end, place)};
@@ -306,7 +306,13 @@ Frames Recorder::reference() const {
         const Frames now = jackio::physical_playback_latency(*client_);
         if (!client_->lost()) return now;
     }
-    return physical_latency_;
+    return physical_latency_.now();
+}
+
+Frames Recorder::reference_at(RingPosition captured) const {
+    if (settings_.reference || settings_.follow == Follow::free) return reference();
+    const auto former = physical_latency_.former(captured);
+    return former ? *former : reference();
 }
 
 double Recorder::ring_fill() const {

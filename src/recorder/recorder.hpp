@@ -145,6 +145,7 @@ class Recorder {
     Result<void> open_ports(Track& track);
     void describe_port(const Result<void>& described);
     void offer_ports();
+    void keep_latencies();
     void close_client();
     Result<void> rename_ports(Track& track);
     void follow_segment(const engine::Segment& segment);
@@ -159,7 +160,10 @@ class Recorder {
     Result<void> check_offset(Frames offset) const;
     std::optional<SongPosition> song_at(RingPosition head) const;
     Result<void> check_in_ring(SongPosition at) const;
-    static session::TakeLatency latency_of(const Track& track, Frames reference);
+    static session::TakeLatency latency_of(const Track& track, Frames reference,
+                                           RingPosition captured);
+    RingPosition captured_at(const OpenTake& take) const;
+    Frames reference_at(RingPosition captured) const;
     void apply_actions();
     using PartEnds = std::vector<std::pair<PartKey, CutEnd>>;
     void begin_parts(const OpenTake& take, std::vector<CutJob>& jobs);
@@ -198,7 +202,7 @@ class Recorder {
     const jackio::Notes* notes_ = nullptr;  // of the client
     CycleWatch cycles_;
     bool told_stalled_ = false;
-    Frames physical_latency_{};  // of the outputs, as the server told it last
+    LatencyHistory physical_latency_;  // of the outputs
     SteadyTime lost_at_{};
     SteadyTime moved_at_{};  // when the head moved last
     RingPosition last_head_{};

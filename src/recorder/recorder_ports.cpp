@@ -31,6 +31,7 @@ Result<void> Recorder::use_ring(std::shared_ptr<CaptureMemory> ring) {
     // A new rate: jobs of the old ring keep it alive until their files are written.
     rig_ = std::make_unique<CaptureRig>(std::move(ring),
                                         std::make_shared<Backlog>(freewheel_backlog_));
+    physical_latency_.forget();
     for (const auto& track : tracks_) {
         track->since = RingPosition{0};
         track->meter.restart(RingPosition{0});
@@ -55,6 +56,7 @@ Result<void> Recorder::take_lanes(Track& track) {
         if (!lane) return lane.error();
         input.address = *address;
         input.lane = *lane;
+        input.latency.forget();
     }
     return {};
 }
@@ -91,6 +93,7 @@ Result<void> Recorder::start(std::unique_ptr<jackio::Client> client, const jacki
         if (const auto used = use_ring(std::move(ring)); !used) return used.error();
     }
     client_ = std::move(client);
+    keep_latencies();
     for (const auto& track : tracks_) {
         if (const auto opened = open_ports(*track); !opened) return opened.error();
     }
@@ -150,6 +153,16 @@ void Recorder::server_lost(const std::string& reason) {
     tell_states();
 }
 
+// The new server's count for what it captures.
+void Recorder::keep_latencies() {
+    const RingPosition head = rig_->head();
+    const RingPosition oldest = rig_->reader.oldest(head);
+    physical_latency_.next_server(head, oldest);
+    for (const auto& track : tracks_) {
+        for (TrackInput& input : track->inputs) input.latency.next_server(head, oldest);
+    }
+}
+
 void Recorder::learn_latencies() {
     if (!client_) return;
     const Frames physical = jackio::physical_playback_latency(*client_);
@@ -157,10 +170,10 @@ void Recorder::learn_latencies() {
     for (const auto& track : tracks_) latencies.push_back(track->ask_latencies());
     // Asked last: a server that went meanwhile told nothing, which looks like no latency.
     if (client_->lost()) return;
-    physical_latency_ = physical;
+    physical_latency_.learn(physical);
     auto told = latencies.begin();
     for (const auto& track : tracks_) {
-        for (std::size_t i = 0; i < told->size(); ++i) track->inputs[i].latency = (*told)[i];
+        for (std::size_t i = 0; i < told->size(); ++i) track->inputs[i].latency.learn((*told)[i]);
         ++told;
     }
 }

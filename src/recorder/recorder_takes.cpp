@@ -48,21 +48,30 @@ void Recorder::cut_off_without_server(const std::vector<CutJob>& jobs, PartEnds&
 
 void Recorder::begin_parts(const OpenTake& take, std::vector<CutJob>& jobs) {
     learn_latencies();
-    const Frames musicians = reference();  // one for all tracks of a take
+    // A take that reaches over a change of servers has the latencies of its beginning.
+    const RingPosition captured = captured_at(take);
+    const Frames musicians = reference_at(captured);  // one for all tracks of a take
     std::vector<UnequalPaths> unequal;
     for (const TrackNumber number : take.tracks) {
         Track* track = tracks_.find(number);
         if (track == nullptr || !rig_) continue;
         track->failed = false;
-        jobs.push_back(planner_.begin(take, *track, *rig_, latency_of(*track, musicians)));
+        jobs.push_back(
+            planner_.begin(take, *track, *rig_, latency_of(*track, musicians, captured)));
         if (const auto range = track->unequal_latency()) unequal.push_back({track->name, *range});
     }
     if (unequal.empty()) return;
     tell([&](Listener& l) { l.warning(in_words(take.take, unequal)); });
 }
 
-session::TakeLatency Recorder::latency_of(const Track& track, Frames reference) {
-    return {track.capture_latencies(), reference, track.offset};
+session::TakeLatency Recorder::latency_of(const Track& track, Frames reference,
+                                          RingPosition captured) {
+    return {track.capture_latencies(captured), reference, track.offset};
+}
+
+RingPosition Recorder::captured_at(const OpenTake& take) const {
+    if (!rig_) return {};
+    return rig_->timeline.at(take.stretch.device_at(take.begin), Frames{1}, rig_->head()).position;
 }
 
 void Recorder::end_parts(const EndTake& take, PartEnds& ends) {
@@ -163,8 +172,8 @@ Result<void> Recorder::check_in_ring(SongPosition at) const {
     const Frames musicians = reference();
     for (const auto& track : tracks_) {
         if (!machine_.recording(track->number)) continue;
-        const SongPosition earliest =
-            earliest_in_ring(*stretches_.current(), *track, *rig_, latency_of(*track, musicians));
+        const SongPosition earliest = earliest_in_ring(*stretches_.current(), *track, *rig_,
+                                                       latency_of(*track, musicians, rig_->head()));
         if (at >= earliest) continue;
         return error(ErrorCode::out_of_range,
                      "what was played at {} is no longer in memory, which goes back to {}",

@@ -21,9 +21,9 @@ std::vector<Frames> Track::ask_latencies() const {
     return latencies;
 }
 
-std::vector<Frames> Track::capture_latencies() const {
+std::vector<Frames> Track::capture_latencies(RingPosition place) const {
     std::vector<Frames> latencies;
-    for (const TrackInput& input : inputs) latencies.push_back(input.latency);
+    for (const TrackInput& input : inputs) latencies.push_back(input.latency.at(place));
     return latencies;
 }
 

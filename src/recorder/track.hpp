@@ -12,6 +12,7 @@
 #include "jackio/audio_port.hpp"
 #include "recorder/capture.hpp"
 #include "recorder/capture_memory.hpp"
+#include "recorder/latency_history.hpp"
 #include "recorder/track_meter.hpp"
 
 namespace laydown::recorder {
@@ -22,7 +23,7 @@ struct TrackInput {
     LaneAddress address;
     engine::RingLane lane;
     std::unique_ptr<jackio::AudioPort> port;
-    Frames latency{};  ///< the largest of the port's capture latencies when it was last learned
+    LatencyHistory latency;  ///< the largest of the port's capture latencies
 };
 
 /// What patchbays and files call a channel (from 0) of a track.
@@ -41,8 +42,9 @@ struct Track {
     std::vector<engine::RingLane> lanes() const;
     /// What the ports' capture latencies are now; 0 where there is no port, or no server any more.
     std::vector<Frames> ask_latencies() const;
-    /// Those that count: of each channel the last that was learned from a server that was there.
-    std::vector<Frames> capture_latencies() const;
+    /// Those that count for what was captured at `place` of the ring: of each channel the last that
+    /// was learned from the server that captured it.
+    std::vector<Frames> capture_latencies(RingPosition place) const;
     /// The range of a port whose paths differ in latency, when the track has one.
     std::optional<jackio::LatencyRange> unequal_latency() const;
     /// The short name of a channel's port: the track's name, with _L or _R behind it when stereo.

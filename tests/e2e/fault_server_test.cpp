@@ -182,7 +182,17 @@ TEST_CASE("what is kept when the server is gone lies where it would have lain be
     keep();
     CHECK(latencies(takes) == before);
     CHECK(recorder.get(api::latency_reference) == reference);
+
+    // Nor does the next server, which has no such ports, move what it did not capture.
+    server.start({.period = usual.period, .capture = 0, .playback = 0});
+    await_servers(recorder, 2);
+    REQUIRE(wait_until([&] { return recorder.get(api::latency_reference) == Frames{0}; }));
+    const auto kept = recorder.call(api::record_retro);  // all that is in the ring
+    recorder.await_closed(kept.front(), 2);
+    CHECK(latencies(kept.front()) == before);
     CHECK(recorder.terminate() == 0);
+    server.stop();
+    server.start(usual);
 }
 
 TEST_CASE("what is kept when the server is gone waits for no handle and no offset") {

@@ -56,7 +56,7 @@ TEST_CASE("ports are named after their track") {
     CHECK(list.find({2})->port_name(1) == "Keys_R");
     CHECK(list.find({2})->pretty_name(1) == "Keys R");
     CHECK(list.ports().empty());  // there is no server
-    CHECK(list.find({2})->capture_latencies() == std::vector<Frames>{{0}, {0}});
+    CHECK(list.find({2})->capture_latencies({0}) == std::vector<Frames>{{0}, {0}});
 }
 
 TEST_CASE("a track is not renamed to where its ports would be another's") {
