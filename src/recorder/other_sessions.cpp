@@ -7,11 +7,12 @@
 namespace laydown::recorder {
 
 OtherSessions::OtherSessions(std::filesystem::path own, std::function<void(Salvaged)> report)
-    : thread_([own = std::move(own), report = std::move(report)](std::stop_token stop) {
+    : thread_([this, own = std::move(own), report = std::move(report)](std::stop_token stop) {
           set_thread_role(ThreadRole::disk);
           SalvagePatience patience;
           patience.stop = std::move(stop);
           salvage_other_sessions(own, report, patience);
+          ended_.store(true);
       }) {
     pthread_setname_np(thread_.native_handle(), "salvage");
 }

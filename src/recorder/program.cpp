@@ -142,7 +142,7 @@ ExitCode Program::run() {
         if (code_ == ExitCode::ok) code_ = ExitCode::kept;
     }
     if (code_ == ExitCode::ok && recorder_.anything_failed()) code_ = ExitCode::failure;
-    if (!disk_.ends_within(disk_patience)) leave();
+    if (!disk_.ends_within(disk_patience) || !others_.ended()) leave();
     return code_;
 }
 
@@ -169,24 +169,25 @@ bool Program::attended() const {
 }
 
 void Program::watch_end() {
-    if (recorder_.finished()) {
-        // Posted, so that what the Disk thread has posted before is served before it.
-        loop_.post([this] { loop_.stop(); });
-        return;
-    }
-    const auto obstacle = disk_.obstacle();
     const auto now = std::chrono::steady_clock::now();
+    const bool insisted = insisted_ && now - insisted_->since >= most_insisted;
     if (now >= next_extension_) {
         static_cast<void>(readiness_.extend_timeout(more_time));
         next_extension_ = now + more_time_interval;
     }
+    if (recorder_.finished()) {
+        // Posted, so that what the Disk thread has posted before is served before it.
+        if (others_.ended() || insisted) loop_.post([this] { loop_.stop(); });
+        return;
+    }
+    const auto obstacle = disk_.obstacle();
     if (obstacle != DiskThread::Obstacle::no_space) full_since_.reset();
     if (obstacle == DiskThread::Obstacle::no_space && !full_since_) full_since_ = now;
     if (full_since_ && now - *full_since_ >= space_patience) {
         leave_rest("there is no space");
     } else if (obstacle == DiskThread::Obstacle::journal) {
         leave_rest("the journal cannot be written");
-    } else if (insisted_ && now - insisted_->since >= most_insisted && !disk_.settled()) {
+    } else if (insisted && !disk_.settled()) {
         leave_rest(fmt::format("{} again", insisted_->signal));
     }
 }
@@ -266,6 +267,7 @@ void Program::begin_end() {
     ending_ = true;
     static_cast<void>(readiness_.stopping("completing files"));
     link_.end();
+    others_.stop();
     recorder_.finish();
 }
 

@@ -12,6 +12,7 @@
 #include "api/recorder.hpp"
 #include "base/file_descriptor.hpp"
 #include "catch.hpp"
+#include "disk/journal_file.hpp"
 #include "faults.hpp"
 #include "wait_until.hpp"
 
@@ -130,6 +131,37 @@ TEST_CASE("a second signal ends the recorder although its disk hangs, and costs 
     check_parts(studio, 1);
     CHECK(next.terminate() == 0);
     CHECK(ring_files(studio.sandbox) == 0);
+}
+
+TEST_CASE("a second signal ends a recorder that is held up in another session") {
+    const Sandbox flags;
+    const auto options = stalling("10", flags.files() / "stall");
+    Studio studio(options);
+    studio.recorder.call(api::record_start);
+    studio.pass(second);
+    {
+        const Stall stall(flags.files() / "stall");
+        studio.pass(second);
+        studio.recorder.end(SIGKILL);
+        auto other = options.recorder;
+        other.name = "other";
+        other.session = "Other";
+        auto next = studio.another(other);
+        REQUIRE(wait_until([&] {
+            return disk::journal_holder(studio.recorder.session()) == next.process().pid();
+        }));
+        studio.pass(second / 2);  // to where it hangs
+        next.process().signal(SIGTERM);
+        CHECK_FALSE(next.process().wait(std::chrono::milliseconds(500)));
+        next.process().signal(SIGINT);
+        const auto ended = next.process().wait(std::chrono::seconds(15));
+        REQUIRE(ended);
+        CHECK(ended->success());
+    }
+    RecorderOptions salvage;
+    salvage.arguments = {"--salvage"};
+    CHECK(RecorderProcess::start(studio.sandbox, salvage).wait().code == 0);
+    check_parts(studio, 1);
 }
 
 TEST_CASE("a stall that is longer than the ring is a gap, and what follows is aligned") {
