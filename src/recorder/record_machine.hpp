@@ -101,12 +101,12 @@ class RecordMachine {
     bool recording() const { return !running_.empty(); }
     bool recording(TrackNumber track) const;
     bool waiting() const { return request_ && !recording(); }
-    int next_take() const { return next_take_; }
-    /// Fails when `count` more takes cannot be numbered in this session.
-    Result<void> check_numbers(int count = 1) const;
     /// What was asked for last was to have a length that it has not: the transport stopped, or the
     /// server went.
     bool cut_short() const { return cut_short_; }
+    int next_take() const { return next_take_; }
+    /// Fails when `count` more takes cannot be numbered in this session.
+    Result<void> check_numbers(int count = 1) const;
     /// The number and first frame of the take that began last, while it runs.
     std::optional<std::pair<int, SongPosition>> current() const;
 

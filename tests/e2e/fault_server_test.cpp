@@ -334,6 +334,8 @@ TEST_CASE("a server that freezes holds nobody up, and is recorded from when it c
     REQUIRE(wait_until([&] { return recorder.get(api::server_state) == "stalled"; }));
     recorder.call(api::ping);
     CHECK(recorder.osc().request({"/status", {}}));
+    recorder.call(api::transport_locate, TransportPosition{0});
+    recorder.call(api::transport_stop);
     const auto added = recorder.osc().call(api::track_add, std::string("more"));
     REQUIRE_FALSE(added);
     CHECK(added.error().code == ErrorCode::no_server);
