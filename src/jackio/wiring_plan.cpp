@@ -72,10 +72,7 @@ std::vector<Connection> WiringPlan::missing(const Graph& graph, Time now) {
     std::vector<Connection> result;
     std::set<Connection> handled;
     for (const auto& connection : wanted(graph)) {
-        if (!possible(graph, connection)) {
-            retries_.erase(connection);
-            continue;
-        }
+        if (!possible(graph, connection)) continue;
         handled.insert(connection);
         if (connected.contains(connection)) {
             retries_.erase(connection);
@@ -87,18 +84,21 @@ std::vector<Connection> WiringPlan::missing(const Graph& graph, Time now) {
         if (due) result.push_back(connection);
     }
     handled_ = std::move(handled);
+    std::erase_if(retries_, [&](const auto& retry) { return !handled_.contains(retry.first); });
     return result;
 }
 
 /// A port that vanished and returned between two looks was never missed, but its connections are to
 /// be made again.
 void WiringPlan::drop_fresh(const Graph& graph) {
-    std::erase_if(handled_, [&](const Connection& connection) {
+    const auto is_fresh = [&](const Connection& connection) {
         return graph.fresh.contains(connection.second) ||
                std::ranges::any_of(graph.own, [&](const auto& port) {
                    return port.fresh && port.name == connection.first;
                });
-    });
+    };
+    std::erase_if(handled_, is_fresh);
+    std::erase_if(retries_, [&](const auto& retry) { return is_fresh(retry.first); });
 }
 
 void WiringPlan::remember(const Graph& graph, const std::set<Connection>& connected, Time now) {
@@ -110,8 +110,8 @@ void WiringPlan::remember(const Graph& graph, const std::set<Connection>& connec
             broken.reset();  // it was lost with its port, which is decided once
         } else if (connected.contains(connection)) {
             broken.reset();
-        } else if (!broken && handled_.contains(connection)) {
-            broken = now;
+        } else if (!broken && handled_.contains(connection) && !retries_.contains(connection)) {
+            broken = now;  // by somebody's hand; what was refused only was not
         }
         entry = keep ? std::next(entry) : remembered_.erase(entry);
     }
@@ -120,15 +120,15 @@ void WiringPlan::remember(const Graph& graph, const std::set<Connection>& connec
 
 bool WiringPlan::refused(const Connection& connection, Time now) {
     auto& retry = retries_.try_emplace(connection, Retry{now, now}).first->second;
-    retry.next = now + retry_interval;
-    if (now - retry.first < retry_limit) return false;
-    retries_.erase(connection);
-    return true;
+    const bool given_up = now - retry.first >= retry_limit;
+    retry.next = given_up ? Time::max() : now + retry_interval;
+    return given_up;
 }
 
 std::optional<WiringPlan::Time> WiringPlan::retry_at() const {
     std::optional<Time> result;
     for (const auto& [connection, retry] : retries_) {
+        if (retry.next == Time::max()) continue;
         result = result ? std::min(*result, retry.next) : retry.next;
     }
     return result;

@@ -85,7 +85,7 @@ class WiringPlan {
   private:
     struct Retry {
         Time first;
-        Time next;
+        Time next;  ///< never any more once it was given up
     };
 
     std::set<Connection> wanted(const Graph& graph) const;

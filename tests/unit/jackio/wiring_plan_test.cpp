@@ -203,6 +203,51 @@ TEST_CASE("a refused connection is tried again for a while") {
     }
 }
 
+TEST_CASE("a connection made by hand that is refused when its port is back is not forgotten") {
+    World world;
+    world.add("kick");
+    world.graph.others = {"synth:out"};
+    const Connection connection{"kick", "synth:out"};
+    world.look();
+    world.connect("kick", "synth:out");
+    world.look();
+    world.vanish("synth:out");
+    world.look();
+    world.graph.others.insert("synth:out");
+    REQUIRE(world.look() == Connections{connection});
+    CHECK_FALSE(world.plan.refused(connection, world.now));
+    const bool given_up = GENERATE(false, true);
+    if (given_up) world.now += WiringPlan::retry_limit;
+    world.now += WiringPlan::quitting * 2;
+    REQUIRE(world.look() == Connections{connection});
+    CHECK(world.plan.refused(connection, world.now) == given_up);
+    world.look();
+    SECTION("and the port goes again") {
+        world.now += WiringPlan::quitting * 2;
+        world.vanish("synth:out");
+        world.look();
+        CHECK_FALSE(world.plan.retry_at());
+        world.graph.others.insert("synth:out");
+    }
+    SECTION("and the port goes and comes between two looks") { world.graph.fresh = {"synth:out"}; }
+    CHECK(world.look() == Connections{connection});
+}
+
+TEST_CASE("nothing is tried again that is not wanted any more") {
+    World world;
+    world.add("kick");
+    world.graph.others = {"synth:out"};
+    world.connect("kick", "synth:out");
+    world.look();
+    world.disconnect("kick", "synth:out");
+    world.look();  // by hand
+    CHECK_FALSE(world.plan.refused({"kick", "synth:out"}, world.now));
+    world.now += WiringPlan::quitting * 2;
+    world.vanish("synth:out");
+    world.look();
+    CHECK_FALSE(world.plan.retry_at());
+}
+
 TEST_CASE("a renamed port keeps its rules and its connections") {
     World world{WiringPlan({rule("kick=synth:out")}), {}, {}};
     world.add("kick");
