@@ -4,30 +4,19 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
-#include <system_error>
+#include <string>
+
+#include "base/runtime_directory.hpp"
 
 namespace laydown::daemon {
 
 namespace {
 
-/// A directory of ours; false for what is not there, or belongs to somebody else (sudo keeps
-/// XDG_RUNTIME_DIR, and a folder of root's in there would lock its owner out).
-bool is_ours(const std::filesystem::path& folder) {
-    struct stat status {};
-    return ::stat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
-           status.st_uid == ::geteuid();
-}
-
 std::filesystem::path choose() {
-    const char* xdg = std::getenv("XDG_RUNTIME_DIR");
-    if (xdg != nullptr && *xdg == '/' && is_ours(xdg))
-        return std::filesystem::path(xdg) / "laydown";
-    const auto user = std::to_string(::geteuid());
-    const auto run = std::filesystem::path("/run/user") / user;
-    if (is_ours(run)) return run / "laydown";
-    return "/tmp/laydown-" + user;
+    const auto runtime = runtime_directories();
+    if (!runtime.empty()) return runtime.front() / "laydown";
+    return "/tmp/laydown-" + std::to_string(::geteuid());
 }
 
 }  // namespace

@@ -7,9 +7,9 @@
 
 namespace laydown::daemon {
 
-/// The folder `laydown` in $XDG_RUNTIME_DIR, or in `/run/user/<uid>`, each only if it exists and is
-/// ours; else `/tmp/laydown-<uid>`. It is made when it is not there. It is ours and closed to
-/// others (mode 0700), or this is an error that says what is wrong with it.
+/// The folder `laydown` in the first of runtime_directories(), else `/tmp/laydown-<uid>`. It is
+/// made when it is not there. It is ours and closed to others (mode 0700), or this is an error that
+/// says what is wrong with it.
 Result<std::filesystem::path> runtime_folder();
 
 /// The same for a folder that the caller chose; its parent exists.

@@ -4,10 +4,7 @@
 #include <sys/statfs.h>
 #include <unistd.h>
 
-#include <cstdlib>
-#include <optional>
-#include <string_view>
-
+#include "base/runtime_directory.hpp"
 #include "disk/disk_space.hpp"
 
 namespace laydown::disk {
@@ -18,12 +15,6 @@ const std::filesystem::path shared_memory = "/dev/shm";
 
 std::filesystem::path shared_memory_folder() {
     return shared_memory / fmt::format("laydown-{}", ::geteuid());
-}
-
-std::optional<std::filesystem::path> runtime_directory() {
-    const char* named = std::getenv("XDG_RUNTIME_DIR");
-    if (named == nullptr || *named != '/') return std::nullopt;
-    return std::filesystem::path(named);
 }
 
 bool is_in_memory(const std::filesystem::path& folder) {
@@ -43,10 +34,10 @@ std::uint64_t room(const std::filesystem::path& folder) {
 }  // namespace
 
 Result<std::filesystem::path> ring_directory(std::uint64_t bytes) {
-    const auto runtime = runtime_directory();
-    // The whole desktop keeps its sockets in the runtime directory: never take more than half.
-    if (runtime && is_in_memory(*runtime) && room(*runtime) / 2 >= bytes)
-        return *runtime / "laydown";
+    for (const auto& runtime : runtime_directories()) {
+        // The whole desktop keeps its sockets in the runtime directory: never take more than half.
+        if (is_in_memory(runtime) && room(runtime) / 2 >= bytes) return runtime / "laydown";
+    }
     const std::uint64_t free = is_in_memory(shared_memory) ? room(shared_memory) : 0;
     if (free >= bytes) return shared_memory_folder();
     constexpr std::uint64_t mebibyte = 1U << 20U;
@@ -57,9 +48,9 @@ Result<std::filesystem::path> ring_directory(std::uint64_t bytes) {
 }
 
 std::vector<std::filesystem::path> ring_directories() {
-    std::vector<std::filesystem::path> folders{shared_memory_folder()};
-    if (const auto runtime = runtime_directory())
-        folders.insert(folders.begin(), *runtime / "laydown");
+    std::vector<std::filesystem::path> folders;
+    for (const auto& runtime : runtime_directories()) folders.push_back(runtime / "laydown");
+    folders.push_back(shared_memory_folder());
     std::erase_if(folders, [](const auto& folder) {
         std::error_code ignored;
         return !std::filesystem::is_directory(folder, ignored);

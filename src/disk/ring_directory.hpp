@@ -9,7 +9,7 @@
 
 namespace laydown::disk {
 
-/// The folder for a new ring of that size: `$XDG_RUNTIME_DIR/laydown` when that file system is in
+/// The folder for a new ring of that size: `laydown` in one of runtime_directories() that is in
 /// memory and has the room, else `/dev/shm/laydown-<user id>`. SharedMemoryFile makes the folder.
 /// Error `disk` when neither has room; the text tells both sizes.
 Result<std::filesystem::path> ring_directory(std::uint64_t bytes);

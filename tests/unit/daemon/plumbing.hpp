@@ -6,13 +6,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <functional>
-#include <optional>
 #include <string>
 #include <utility>
 
 #include "catch.hpp"
+#include "environment.hpp"
 #include "folder.hpp"
 
 namespace laydown::daemon::test {
@@ -52,30 +51,8 @@ class Pipe {
     int ends_[2]{-1, -1};
 };
 
+using laydown::test::Environment;
 using laydown::test::Folder;
-
-/// An environment variable that is set (or, without a value, not set) for a while.
-class Environment {
-  public:
-    Environment(std::string name, const std::optional<std::string>& value)
-        : name_(std::move(name)) {
-        if (const char* old = std::getenv(name_.c_str())) old_ = old;
-        set(value);
-    }
-    ~Environment() { set(old_); }
-    Environment(const Environment&) = delete;
-    Environment& operator=(const Environment&) = delete;
-
-  private:
-    void set(const std::optional<std::string>& value) const {
-        if (value)
-            ::setenv(name_.c_str(), value->c_str(), 1);
-        else
-            ::unsetenv(name_.c_str());
-    }
-    std::string name_;
-    std::optional<std::string> old_;
-};
 
 /// Runs `body` in a process of its own and returns how that ended, as waitpid() tells it.
 inline int in_child(const std::function<int()>& body) {

@@ -3,10 +3,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "disk/disk_space.hpp"
 #include "disk_fixture.hpp"
+#include "environment.hpp"
 
 using namespace laydown;
 using namespace laydown::disk;
@@ -14,35 +14,37 @@ using namespace laydown::disk::test;
 
 namespace {
 
-/// Sets XDG_RUNTIME_DIR for one test.
-class RuntimeDirectory {
-  public:
-    explicit RuntimeDirectory(const std::filesystem::path& path) {
-        if (const char* old = std::getenv("XDG_RUNTIME_DIR")) before_ = old;
-        ::setenv("XDG_RUNTIME_DIR", path.c_str(), 1);
-    }
-    RuntimeDirectory(const RuntimeDirectory&) = delete;
-    RuntimeDirectory& operator=(const RuntimeDirectory&) = delete;
-    ~RuntimeDirectory() {
-        if (before_.empty())
-            ::unsetenv("XDG_RUNTIME_DIR");
-        else
-            ::setenv("XDG_RUNTIME_DIR", before_.c_str(), 1);
-    }
-
-  private:
-    std::string before_;
+struct RuntimeDirectory : laydown::test::Environment {
+    explicit RuntimeDirectory(const std::filesystem::path& path)
+        : Environment("XDG_RUNTIME_DIR", path.string()) {}
 };
 
 const std::filesystem::path shared = "/dev/shm/laydown-" + std::to_string(::geteuid());
 
+/// A runtime directory of ours, in memory.
+struct InMemory {
+    std::filesystem::path path = "/dev/shm/laydown-test-" + std::to_string(::getpid());
+
+    InMemory() { std::filesystem::create_directory(path); }
+    InMemory(const InMemory&) = delete;
+    InMemory& operator=(const InMemory&) = delete;
+    ~InMemory() { std::filesystem::remove(path); }
+};
+
+/// Where a ring lies when no runtime directory has the room.
+bool is_shared(const std::filesystem::path& folder) {
+    // One that the system has made for this user comes first.
+    return folder == shared || folder.parent_path().parent_path() == "/run/user";
+}
+
 }  // namespace
 
 TEST_CASE("a ring lives in the runtime directory when that is in memory") {
-    const RuntimeDirectory runtime("/dev/shm");
+    const InMemory memory;
+    const RuntimeDirectory runtime(memory.path);
     const auto folder = ring_directory(1000);
     REQUIRE(folder);
-    CHECK(*folder == "/dev/shm/laydown");
+    CHECK(*folder == memory.path / "laydown");
 }
 
 TEST_CASE("a ring lives in shared memory when the runtime directory is none") {
@@ -51,21 +53,23 @@ TEST_CASE("a ring lives in shared memory when the runtime directory is none") {
         const RuntimeDirectory runtime(path);
         const auto folder = ring_directory(1000);
         REQUIRE(folder);
-        CHECK(*folder == shared);
+        CHECK(is_shared(*folder));
     }
 }
 
 TEST_CASE("the runtime directory is not filled by more than half") {
-    const RuntimeDirectory runtime("/dev/shm");
+    const InMemory memory;
+    const RuntimeDirectory runtime(memory.path);
     const auto free = free_bytes("/dev/shm");
     REQUIRE(free);
     const auto folder = ring_directory(*free / 10 * 6);
     REQUIRE(folder);
-    CHECK(*folder == shared);
+    CHECK(is_shared(*folder));
 }
 
 TEST_CASE("a ring that fits nowhere is an error with the sizes") {
-    const RuntimeDirectory runtime("/dev/shm");
+    const InMemory memory;
+    const RuntimeDirectory runtime(memory.path);
     const auto folder = ring_directory(std::uint64_t{1} << 50U);
     REQUIRE(!folder);
     CHECK(folder.error().code == ErrorCode::disk);
