@@ -70,12 +70,16 @@ void read_bext(SNDFILE* handle, AudioFileInfo& info) {
     info.coding_history = text_of(bext.coding_history, sizeof bext.coding_history);
 }
 
+/// More than any program writes; a damaged size would take all memory.
+constexpr unsigned longest_ixml = 1U << 20U;
+
 std::string read_ixml(SNDFILE* handle) {
     SF_CHUNK_INFO chunk{};
     std::memcpy(chunk.id, "iXML", 4);
     chunk.id_size = 4;
     SF_CHUNK_ITERATOR* found = ::sf_get_chunk_iterator(handle, &chunk);
     if (found == nullptr || ::sf_get_chunk_size(found, &chunk) != SF_ERR_NO_ERROR) return {};
+    if (chunk.datalen > longest_ixml) return {};
     std::string text(chunk.datalen, '\0');
     chunk.data = text.data();
     return ::sf_get_chunk_data(found, &chunk) == SF_ERR_NO_ERROR ? text : std::string{};

@@ -2,7 +2,6 @@
 #include "disk/flac_repair.hpp"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <array>
@@ -10,6 +9,7 @@
 
 #include "disk/bytes.hpp"
 #include "disk/disk_fault.hpp"
+#include "disk/file_bytes.hpp"
 #include "disk/posix_file.hpp"
 
 namespace laydown::disk {
@@ -95,26 +95,12 @@ int block_frames(Reader& reader, unsigned code) {
     return code < 6 ? 144 << code : 1 << code;
 }
 
-/// A file's bytes, read through the page cache.
-class MappedFile {
-  public:
-    MappedFile(const FileDescriptor& file, std::size_t size) : size_(size) {
-        if (size > 0) address_ = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, file.get(), 0);
-    }
-    MappedFile(const MappedFile&) = delete;
-    MappedFile& operator=(const MappedFile&) = delete;
-    ~MappedFile() {
-        if (valid()) ::munmap(address_, size_);
-    }
-    bool valid() const { return address_ != MAP_FAILED; }
-    std::span<const std::byte> bytes() const {
-        return {static_cast<const std::byte*>(address_), size_};
-    }
+/// More than the head of a block takes: 4 bytes, a number of up to 7, sizes of up to 4, a checksum.
+constexpr std::size_t longest_block_head = 16;
 
-  private:
-    std::size_t size_;
-    void* address_ = MAP_FAILED;
-};
+std::optional<FlacBlockHead> block_head(FileBytes& bytes, std::size_t at) {
+    return read_flac_block_head(bytes.some(at, longest_block_head));
+}
 
 constexpr std::size_t streaminfo_at = 8;
 constexpr std::size_t rate_at = streaminfo_at + 10;   ///< 20 bits, then 3 of the channels less one
@@ -123,16 +109,16 @@ constexpr std::size_t md5_at = streaminfo_at + 18;
 constexpr std::size_t streaminfo_end = streaminfo_at + 34;
 
 /// Of a file whose metadata are whole.
-AudioShape shape_of(std::span<const std::byte> bytes) {
-    const auto word = load_be<std::uint32_t>(bytes, rate_at);
+AudioShape shape_of(std::span<const std::byte> head) {
+    const auto word = load_be<std::uint32_t>(head, rate_at);
     return {static_cast<int>((word >> 9U) & 7U) + 1, {word >> 12U}};
 }
 
 /// Where the blocks of audio begin; nothing if the metadata are not whole.
-std::optional<std::size_t> audio_begin(std::span<const std::byte> bytes) {
+std::optional<std::size_t> audio_begin(FileBytes& bytes) {
     std::size_t at = 4;
     while (at + 4 <= bytes.size()) {
-        const auto head = load_be<std::uint32_t>(bytes, at);
+        const auto head = load_be<std::uint32_t>(bytes.some(at, 4), 0);
         at += 4 + (head & 0xFFFFFFU);
         if ((head & 0x80000000U) != 0) break;
     }
@@ -142,15 +128,15 @@ std::optional<std::size_t> audio_begin(std::span<const std::byte> bytes) {
 
 /// The end of the block that begins at `at`: where its checksum comes out and the next one begins
 /// (or the file ends). Nothing if it is cut off or damaged.
-std::optional<std::size_t> block_end(std::span<const std::byte> bytes, std::size_t at) {
-    const auto head = read_flac_block_head(bytes.subspan(at));
+std::optional<std::size_t> block_end(FileBytes& bytes, std::size_t at) {
+    const auto head = block_head(bytes, at);
     if (!head) return std::nullopt;
     std::uint16_t crc = 0;
     for (std::size_t i = at; i < bytes.size(); ++i) {
         crc = crc16_step(crc, bytes[i]);
         if (crc != 0) continue;
         if (i + 1 == bytes.size()) return i + 1;
-        const auto next = read_flac_block_head(bytes.subspan(i + 1));
+        const auto next = block_head(bytes, i + 1);
         if (next && next->number > head->number) return i + 1;
     }
     return std::nullopt;
@@ -162,18 +148,18 @@ struct Blocks {
     bool more_behind = false;  ///< blocks follow after a damaged one
 };
 
-Blocks follow(std::span<const std::byte> bytes, std::size_t begin) {
+Blocks follow(FileBytes& bytes, std::size_t begin) {
     Blocks found{0, begin, false};
     std::uint64_t last = 0;
     while (const auto end = block_end(bytes, found.end)) {
-        const auto head = read_flac_block_head(bytes.subspan(found.end));
+        const auto head = block_head(bytes, found.end);
         found.frames += head->frames;
         last = head->number;
         found.end = *end;
     }
     for (std::size_t i = found.end + 1; i < bytes.size() && !found.more_behind; ++i) {
         if (bytes[i] != std::byte{0xFF}) continue;
-        const auto head = read_flac_block_head(bytes.subspan(i));
+        const auto head = block_head(bytes, i);
         // Far fewer than 2^20 blocks can hide in what one damaged place has swallowed.
         found.more_behind = head && head->number > last && head->number - last < (1U << 20U);
     }
@@ -226,18 +212,19 @@ Result<Repair> repair_flac(const std::filesystem::path& path,
     if (!file) return file.error();
     const std::int64_t size = file_size(*file);
     if (size < 0) return disk_error(path.native(), "reading", static_cast<int>(-size));
-    const MappedFile mapped(*file, static_cast<std::size_t>(size));
-    if (!mapped.valid()) return disk_error(path.native(), "reading", errno);
-    const auto bytes = mapped.bytes();
+    FileBytes bytes(*file, static_cast<std::size_t>(size));
     const auto begin = audio_begin(bytes);
+    if (bytes.error() != 0) return disk_error(path.native(), "reading", bytes.error());
     if (!begin) return error(ErrorCode::bad_arguments, "{}: its header is cut off", path.native());
 
-    if (auto right = check_shape(path, shape_of(bytes), expected); !right) return right.error();
+    if (auto right = check_shape(path, shape_of(bytes.some(0, streaminfo_end)), expected); !right)
+        return right.error();
 
     const auto half_byte = std::to_integer<unsigned>(bytes[total_at]);
-    const std::uint64_t total =
-        (std::uint64_t{half_byte & 0x0FU} << 32U) | load_be<std::uint32_t>(bytes, total_at + 1);
+    const std::uint64_t total = (std::uint64_t{half_byte & 0x0FU} << 32U) |
+                                load_be<std::uint32_t>(bytes.some(total_at + 1, 4), 0);
     const Blocks blocks = follow(bytes, *begin);
+    if (bytes.error() != 0) return disk_error(path.native(), "reading", bytes.error());
     Repair result{false, {static_cast<std::int64_t>(total)}, {blocks.frames}};
     if (total != 0 && static_cast<std::int64_t>(total) == blocks.frames) return result;
     if (blocks.more_behind)
