@@ -39,11 +39,14 @@ class Rig:
         words += ["-S"] if synchronous else []
         words += ["-p", str(channels * 3 + 64), "-d", "dummy", "-r", str(RATE)]
         words += ["-p", str(period), "-C", str(channels), "-P", "2"]
-        self.server = self.start(words)
+        self.words = words
 
     def __enter__(self):
-        self.stack.callback(self.end, self.server)
-        wait_until(lambda: self.run("jack_lsp").returncode == 0, "the JACK server does not start")
+        with self.stack:  # all of it ends here if the server does not come
+            self.stack.callback(self.end, self.start(self.words))
+            wait_until(lambda: self.run("jack_lsp").returncode == 0,
+                       "the JACK server does not start")
+            self.stack = self.stack.pop_all()
         return self
 
     def __exit__(self, *_):
