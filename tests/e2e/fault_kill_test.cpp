@@ -39,17 +39,18 @@ RecorderOptions options(const std::string& format, bool handles) {
 /// Brings it into a state in which it is killed; returns the song frame that has to be in a file.
 SongPosition work(RecorderProcess& recorder, int which) {
     if (which == 0) {  // retro-record
+        const auto reached = recorder.get(api::record_position);
         recorder.call(api::record_retro);
-        return {};
+        return reached;
     }
-    recorder.call(api::record_start);
-    if (which == 1) return {};  // just begun
+    recorder.call(api::record_start);  // case 1: just begun
     if (which == 2) some_time(1500);
     if (which == 3) {
         some_time(500);
+        const auto reached = recorder.get(api::record_position);
         recorder.call(api::record_stop);
         some_time(30);
-        return {};
+        return reached;
     }
     if (which == 4) {
         for (int n = 0; n < 3; ++n) {

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "counter_code.hpp"
-#include "jackio/wide_time.hpp"
 
 namespace laydown::test {
 
@@ -23,9 +22,9 @@ struct SourceOptions {
     unsigned channels = 1;  ///< outputs out_1, out_2, ...
     Signal signal = Signal::counter;
     CounterCode code = CounterCode::s24();
-    /// What the counter counts: the server's frame time; or the transport's frames, and then it is
-    /// silent (0.0, which is no count) while the transport does not roll; or what it has played
-    /// itself, whatever the clocks say.
+    /// What the counter counts, as JACK tells it in 32 bits: the server's frame time; or the
+    /// transport's frames, and then it is silent (0.0, which is no count) while the transport does
+    /// not roll; or what it has played itself, whatever the clocks say.
     Follow follow = Follow::device;
     /// Position p sounds as the count p - delay: a sound that was made `delay` frames ago.
     std::int64_t delay = 0;
@@ -72,10 +71,7 @@ class SignalSource {
     std::atomic<std::uint32_t> gaps_{0};
     std::atomic<bool> lost_{false};
     // The real-time thread's own:
-    jackio::WideDevice device_;
-    jackio::WideTransport transport_;
     std::int64_t expected_ = -1;
-    std::int64_t last_device_ = 0;
     std::int64_t played_ = 0;
     std::uint32_t noise_ = 1;
 };

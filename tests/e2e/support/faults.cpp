@@ -47,7 +47,7 @@ std::string part_problem(const RecorderProcess& recorder, int take, const std::s
         const auto sound = std::find_if(samples.begin(), samples.end(),
                                         [](float sample) { return sample != 0.0F; });
         const Frames lead{sound - samples.begin()};
-        if (samples.empty()) continue;
+        if (samples.empty()) return name + "no frame";
         if (sound == samples.end()) return name + "nothing but silence";
         if (lead > std::max(silence, record.handles.before))
             return name + fmt::format("silence of {} frames first", lead.count);
