@@ -93,7 +93,8 @@ Result<void> check_client_name(const ClientOptions& options) {
 Result<std::unique_ptr<Client>> Client::open(const ClientOptions& options,
                                              std::shared_ptr<Notes> notes) {
     if (const auto named = check_client_name(options); !named) return named.error();
-    if (ClientCore::unfinished() > 0) {
+    const OpeningTurn turn;
+    if (!turn) {
         return error(ErrorCode::no_server, "a client of the last JACK server is not closed yet");
     }
     jack_status_t status{};

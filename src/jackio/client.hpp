@@ -36,13 +36,13 @@ class ProcessHandler {
     ~ProcessHandler() = default;
 };
 
-/// Closing. The destructor takes the handler away first: when it returns, process() is not running
-/// and will not be called again, and no late callback reaches the notes. libjack's own closing runs
-/// on a thread of its own, because it can hang for as long as a dead or stopped server leaves it
-/// waiting; the destructor waits for it up to two seconds, or not at all when the server is lost,
-/// and then lets it go on alone. While a
-/// client is being closed, or is lost and not destroyed yet, open() answers `no_server`: libjack
-/// cannot have clients of two servers at once.
+/// Closing. The destructor takes the handler away first, and waits for a process() that runs, ten
+/// seconds at most (one when the server is lost, since its thread may have ended inside): when it
+/// returns, process() will not be called again, and no late callback reaches the notes. libjack's
+/// own closing runs on a thread of its own, because it can hang for as long as a dead or stopped
+/// server leaves it waiting; the destructor waits for it up to two seconds, or not at all when the
+/// server is lost, and then lets it go on alone. While a client is being closed, or is lost and not
+/// destroyed yet, open() answers `no_server`: libjack cannot have clients of two servers at once.
 class Client {
   public:
     /// Errors: `out_of_range` (the name cannot be a client's name, or is its server's), `conflict`
@@ -52,8 +52,9 @@ class Client {
     static Result<std::unique_ptr<Client>> open(const ClientOptions& options,
                                                 std::shared_ptr<Notes> notes);
     ~Client();
-    /// Waits for what destructors left to go on alone, up to two seconds from the last of them: at
-    /// the end of a program, where libjack's globals are about to go.
+    /// Waits for what destructors left to go on alone, up to two seconds from the last of them, and
+    /// as long for a client that is being opened: at the end of a program, where libjack's globals
+    /// are about to go.
     static void await_closing() noexcept;
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;

@@ -20,15 +20,17 @@ using namespace std::chrono_literals;
 /// How long libjack is waited for before it is left to itself. A server that is alive
 /// answers in far less.
 constexpr auto close_patience = 2s;
-/// How long a process() that has begun is waited for. Longer than any cycle; only a real-time
-/// thread that was killed inside it takes longer.
-constexpr auto process_patience = 1s;
+/// How long a process() that has begun is waited for: one that is held up reads the ring and the
+/// ports, which go next. When the server is lost, a real-time thread may have ended inside it.
+constexpr auto process_patience = 10s;
+constexpr auto lost_process_patience = 1s;
 
-/// The clients of the process that have left service and are not finished.
+/// What the process has under way in libjack.
 struct Unfinished {
-    std::mutex mutex;  // protects clients
+    std::mutex mutex;  // protects clients and openings
     std::condition_variable fewer;
-    int clients = 0;
+    int clients = 0;  // that have left service and are not finished
+    int openings = 0;
 
     /// Never taken down: a thread that closes a client can outlive main().
     static Unfinished& of_process() {
@@ -56,13 +58,30 @@ void close_and_tell(const std::shared_ptr<ClientCore>& core, const std::shared_p
 
 void take_handler_away(ClientCore& core) noexcept {
     core.handler = nullptr;
-    const auto limit = std::chrono::steady_clock::now() + process_patience;
-    while (core.in_process && std::chrono::steady_clock::now() < limit) {
+    const auto begun = std::chrono::steady_clock::now();
+    const auto waited = [&] { return std::chrono::steady_clock::now() - begun; };
+    while (core.in_process && waited() < (core.lost ? lost_process_patience : process_patience)) {
         std::this_thread::sleep_for(200us);
     }
 }
 
 }  // namespace
+
+OpeningTurn::OpeningTurn() {
+    auto& unfinished = Unfinished::of_process();
+    const std::lock_guard lock(unfinished.mutex);
+    if (unfinished.clients > 0) return;
+    ++unfinished.openings;
+    taken_ = true;
+}
+
+OpeningTurn::~OpeningTurn() {
+    if (!taken_) return;
+    auto& unfinished = Unfinished::of_process();
+    const std::lock_guard lock(unfinished.mutex);
+    --unfinished.openings;
+    unfinished.fewer.notify_all();
+}
 
 void ClientCore::leave_service() noexcept {
     if (left_.exchange(true)) return;
@@ -76,12 +95,6 @@ void ClientCore::finish() noexcept {
     const std::lock_guard lock(unfinished.mutex);
     --unfinished.clients;
     unfinished.fewer.notify_all();
-}
-
-int ClientCore::unfinished() noexcept {
-    auto& unfinished = Unfinished::of_process();
-    const std::lock_guard lock(unfinished.mutex);
-    return unfinished.clients;
 }
 
 void close_client(std::shared_ptr<ClientCore> core) noexcept {
@@ -101,10 +114,13 @@ void close_client(std::shared_ptr<ClientCore> core) noexcept {
 }
 
 void await_closing() noexcept {
-    const auto limit = last_closing.load() + close_patience;
     auto& unfinished = Unfinished::of_process();
     std::unique_lock lock(unfinished.mutex);
-    unfinished.fewer.wait_until(lock, limit, [&] { return unfinished.clients == 0; });
+    const bool opens = unfinished.openings > 0;
+    const auto begun = opens ? std::chrono::steady_clock::now() : last_closing.load();
+    unfinished.fewer.wait_until(lock, begun + close_patience, [&] {
+        return unfinished.clients == 0 && unfinished.openings == 0;
+    });
 }
 
 }  // namespace laydown::jackio

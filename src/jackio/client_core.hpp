@@ -29,11 +29,6 @@ struct ClientCore {
     void leave_service() noexcept;
     /// libjack has closed the client. Once. The closing thread.
     void finish() noexcept;
-    /// Clients that have left service and are not finished. While there are some, libjack must not
-    /// open another: it holds a lock of the whole process while it closes one, and when it opens
-    /// one after a server's end, it deletes the old server's clients under the feet of their
-    /// owners. Any thread.
-    static int unfinished() noexcept;
 
   private:
     std::atomic<bool> left_{false};
