@@ -71,7 +71,7 @@ ExitStatus salvage(const Sandbox& sandbox) {
 
 /// What was kept afterwards may reach back to before the source was connected: to `silence`.
 void check_whole(const RecorderProcess& recorder, SongPosition reached, Frames silence) {
-    CHECK(journal_problem(recorder, silence) == "");
+    CHECK(journal_problem(recorder, silence, reached) == "");
     const auto journal = recorder.journal();
     REQUIRE(journal.entries.size() >= 2);
     CHECK(journal.entries.size() % 2 == 0);  // both tracks of each take

@@ -68,10 +68,12 @@ std::string part_problem(const RecorderProcess& recorder, int take, const std::s
     return {};
 }
 
-std::string journal_problem(const RecorderProcess& recorder, Frames silence) {
+std::string journal_problem(const RecorderProcess& recorder, Frames silence, SongPosition reached) {
     for (const auto& entry : recorder.journal().entries) {
         if (!entry.closed) return fmt::format("take {} is not closed", entry.record.take);
         if (entry.record.status == session::TakeStatus::failed) return entry.record.reason;
+        // It had begun, and nothing was captured any more.
+        if (entry.record.length == Frames{0} && entry.record.position >= reached) continue;
         const auto source = static_cast<unsigned>(entry.record.number - 1);
         const auto problem =
             part_problem(recorder, entry.record.take, entry.record.track, source, false, silence);

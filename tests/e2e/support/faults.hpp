@@ -28,8 +28,10 @@ std::string part_problem(const RecorderProcess& recorder, int take, const std::s
                          unsigned first_source = 0, bool any_clock = false,
                          Frames silence = Frames{0});
 
-/// The same for all parts of the journal; track numbers tell the source's outputs, all mono.
-std::string journal_problem(const RecorderProcess& recorder, Frames silence = Frames{0});
+/// The same for all parts of the journal; track numbers tell the source's outputs, all mono. What
+/// begins at `reached` or later may be empty.
+std::string journal_problem(const RecorderProcess& recorder, Frames silence = Frames{0},
+                            SongPosition reached = never<SongPosition>);
 
 /// How many files capture rings have left in the sandbox.
 std::size_t ring_files(const Sandbox& sandbox);
