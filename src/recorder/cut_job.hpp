@@ -63,18 +63,16 @@ struct PartClosed {
     PartKey key;
     session::TakeRecord record;
 };
-/// Frames were lost, or may be; the part goes on.
+/// Frames of a part were lost, or may be.
 struct PartTrouble {
     enum class Kind {
         disk_full,   ///< frames wait in the ring for space
         read_only,   ///< or until it is allowed to write
         unwritable,  ///< or until something else is mended, which the text tells
-        resumed,     ///< what waited is written, or something new can be; of no part
         overrun,     ///< the ring was overwritten before they were written
         file_limit,  ///< the file cannot grow; `at` frames are in it
         failed,      ///< the part is given up, or its file could not be finished
-        journal,     ///< lines of the journal wait to be written; of no part
-        displaced    ///< the session's folder, or a file in it, is not where it was put
+        displaced    ///< its file is not where it was put
     };
     PartKey key{};
     Kind kind = Kind::disk_full;
@@ -83,11 +81,22 @@ struct PartTrouble {
     std::string text;
 };
 
+/// What there is to know of the session as a whole.
+struct SessionTrouble {
+    enum class Kind {
+        journal,    ///< lines of the journal wait to be written
+        displaced,  ///< the folder, or the journal in it, is not where it was put
+        resumed     ///< what was wrong is over: what waited is written, or the folder is back
+    };
+    Kind kind = Kind::journal;
+    std::string text;
+};
+
 /// The session's folder is reached by this path now.
 struct FolderMoved {
     std::filesystem::path path;
 };
 
-using DiskEvent = std::variant<PartOpened, PartClosed, PartTrouble, FolderMoved>;
+using DiskEvent = std::variant<PartOpened, PartClosed, PartTrouble, SessionTrouble, FolderMoved>;
 
 }  // namespace laydown::recorder

@@ -150,7 +150,6 @@ void FilePart::open(SteadyTime now, std::vector<DiskEvent>& events) {
     written_ = header_ = writer_->written();
     state_ = State::writing;
     if (written_.count > 0) look_back();
-    if (retry_at_) events.emplace_back(trouble(PartTrouble::Kind::resumed, {}, {}));
     retry_at_.reset();
     events.emplace_back(PartOpened{job_.key, record_});
 }
@@ -209,7 +208,6 @@ void FilePart::commit(const PartChunk& chunk, Frames written, std::vector<DiskEv
 void FilePart::handle(const disk::WriteOutcome& outcome, SteadyTime now,
                       std::vector<DiskEvent>& events) {
     if (outcome.fault == disk::DiskFault::none) {
-        if (retry_at_) events.emplace_back(trouble(PartTrouble::Kind::resumed, {}, {}));
         retry_at_.reset();
         return;
     }

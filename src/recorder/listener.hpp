@@ -23,6 +23,7 @@ class Listener {
     virtual void part_opened(const PartOpened&) {}
     virtual void part_closed(const PartClosed&) {}
     virtual void part_trouble(const PartTrouble&) {}
+    virtual void session_trouble(const SessionTrouble&) {}
     /// Cycles were missed: `at` is the first missing frame on the device's clock, `song` where the
     /// song was, latencies not allowed for, when it runs.
     virtual void gap(DevicePosition at, std::optional<SongPosition> song, Frames length) {

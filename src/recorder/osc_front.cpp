@@ -69,20 +69,20 @@ void OscFront::part_closed(const PartClosed& event) {
 }
 
 void OscFront::part_trouble(const PartTrouble& event) {
-    if (event.key.take == 0) {  // of the journal, not of a take
-        if (event.kind == PartTrouble::Kind::resumed) {
-            server_.publish(api::disk_resumed, in_words(event));
-            return;
-        }
-        server_.publish(api::disk_error, static_cast<int>(ErrorCode::disk), in_words(event));
-        return;
-    }
     if (event.kind == PartTrouble::Kind::overrun) {
         server_.publish(api::take_gap, event.key.take, event.key.track, event.at, event.length,
                         std::string("overrun"));
     }
     server_.publish(api::take_error, event.key.take, event.key.track,
                     static_cast<int>(ErrorCode::disk), in_words(event));
+}
+
+void OscFront::session_trouble(const SessionTrouble& event) {
+    if (event.kind == SessionTrouble::Kind::resumed) {
+        server_.publish(api::disk_resumed, in_words(event));
+    } else {
+        server_.publish(api::disk_error, static_cast<int>(ErrorCode::disk), in_words(event));
+    }
 }
 
 void OscFront::part_gap(PartKey key, Frames at, Frames length) {

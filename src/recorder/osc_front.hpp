@@ -30,6 +30,7 @@ class OscFront final : public Listener {
     void part_opened(const PartOpened& event) override;
     void part_closed(const PartClosed& event) override;
     void part_trouble(const PartTrouble& event) override;
+    void session_trouble(const SessionTrouble& event) override;
     void part_gap(PartKey key, Frames at, Frames length) override;
     void gap(DevicePosition at, std::optional<SongPosition> song, Frames length) override;
     void xrun(DevicePosition at, std::optional<SongPosition> song) override;

@@ -105,6 +105,8 @@ void Recorder::disk_event(DiskEvent event) {
         if (trouble->kind == PartTrouble::Kind::file_limit) go_on(*trouble);
         if (trouble->kind == PartTrouble::Kind::failed) give_up(trouble->key);
         tell([&](Listener& l) { l.part_trouble(*trouble); });
+    } else if (const auto* of_all = std::get_if<SessionTrouble>(&event)) {
+        tell([&](Listener& l) { l.session_trouble(*of_all); });
     }
     tell_states();
 }

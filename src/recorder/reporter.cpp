@@ -96,18 +96,21 @@ void Reporter::part_closed(const PartClosed& event) {
 
 void Reporter::part_trouble(const PartTrouble& event) {
     const std::string text = in_words(event);
-    const std::string who = event.key.take == 0 ? "the session"
-                                                : fmt::format("take {}, track {}", event.key.take,
-                                                              event.key.track.value);
-    const bool good = event.kind == PartTrouble::Kind::resumed;
-    log_.write(good ? daemon::Level::notice : daemon::Level::error,
-               fmt::format("{}: {}", who, text));
+    log_.error("take {}, track {}: {}", event.key.take, event.key.track.value, text);
     json_.emit("trouble", {{"take", event.key.take},
                            {"number", event.key.track.value},
                            {"kind", in_words(event.kind)},
                            {"frame", event.at.count},
                            {"length", event.length.count},
                            {"text", text}});
+}
+
+void Reporter::session_trouble(const SessionTrouble& event) {
+    const std::string text = in_words(event);
+    const bool good = event.kind == SessionTrouble::Kind::resumed;
+    log_.write(good ? daemon::Level::notice : daemon::Level::error,
+               fmt::format("the session: {}", text));
+    json_.emit("trouble", {{"kind", in_words(event.kind)}, {"text", text}});
 }
 
 void Reporter::gap(DevicePosition at, std::optional<SongPosition> song, Frames length) {

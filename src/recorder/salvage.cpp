@@ -89,8 +89,11 @@ std::pair<disk::JournalFile, bool> cut_out(const fs::path& session, std::vector<
             whole = whole && part->record.status != TakeStatus::failed;
             salvaged.records.push_back(part->record);
         }
-        if (auto* trouble = std::get_if<PartTrouble>(&event)) {
-            if (trouble->kind != PartTrouble::Kind::resumed) {
+        if (const auto* trouble = std::get_if<PartTrouble>(&event)) {
+            salvaged.problems.push_back(in_words(*trouble));
+        }
+        if (const auto* trouble = std::get_if<SessionTrouble>(&event)) {
+            if (trouble->kind != SessionTrouble::Kind::resumed) {
                 salvaged.problems.push_back(in_words(*trouble));
             }
         }

@@ -81,6 +81,7 @@ void TakeCutter::run(SteadyTime now, bool hurry, std::optional<Undecided> undeci
         const Frames due{hurry ? 1 : rate / 2};
         const bool limited = undecided && part.cuts_from(*undecided->memory);
         const RingPosition until = limited ? undecided->from : never<RingPosition>;
+        const bool waited = part.waits_for_space();
         for (DiskEvent& event : part.advance(now, due, buffer_, until)) {
             if (const auto* opened = std::get_if<PartOpened>(&event)) {
                 if (std::exchange(told_[key], opened->record.file) != opened->record.file) {
@@ -89,6 +90,7 @@ void TakeCutter::run(SteadyTime now, bool hurry, std::optional<Undecided> undeci
             }
             report_of_part(std::move(event));
         }
+        if (waited && !part.waits_for_space()) flows_ = true;
     }
     for (auto part = parts_.begin(); part != parts_.end();) {
         const auto next = std::next(part);
@@ -107,9 +109,6 @@ void TakeCutter::run(SteadyTime now, bool hurry, std::optional<Undecided> undeci
 void TakeCutter::report_of_part(DiskEvent event) {
     if (const auto* trouble = std::get_if<PartTrouble>(&event)) {
         switch (trouble->kind) {
-            case PartTrouble::Kind::resumed:
-                flows_ = true;
-                return;  // told once for all, when none waits any more
             case PartTrouble::Kind::disk_full:
             case PartTrouble::Kind::read_only:
             case PartTrouble::Kind::unwritable:
@@ -133,7 +132,7 @@ void TakeCutter::tell_resumed() {
                     [](const auto& closing) { return closing.second.waits; });
     if (!stuck_ || !flows_ || waits) return;
     stuck_ = flows_ = false;
-    report_(PartTrouble{{}, PartTrouble::Kind::resumed, {}, {}, {}});
+    report_(SessionTrouble{SessionTrouble::Kind::resumed, {}});
 }
 
 void TakeCutter::look_at_folder() {
@@ -149,34 +148,34 @@ void TakeCutter::look_at_folder() {
     switch (whereabouts_) {
         case Whereabouts::in_place:
             if (before != Whereabouts::deleted) {
-                report_(PartTrouble{{},
-                                    PartTrouble::Kind::resumed,
-                                    {},
-                                    {},
-                                    fmt::format("the session folder is {} again", name)});
+                report_(SessionTrouble{SessionTrouble::Kind::resumed,
+                                       fmt::format("the session folder is {} again", name)});
             }
             break;
         case Whereabouts::moved:
-            tell_displaced({}, fmt::format("the session folder was moved from {} to {}: it is "
-                                           "recorded to there",
-                                           name, folder_->path().string()));
+            tell_displaced(
+                fmt::format("the session folder was moved from {} to {}: it is "
+                            "recorded to there",
+                            name, folder_->path().string()));
             break;
         case Whereabouts::hidden:
-            tell_displaced({}, fmt::format("the session folder {} cannot be reached any more, as "
-                                           "when its disk is unmounted: it is recorded to all the "
-                                           "same, and what is open is kept in memory too",
-                                           name));
+            tell_displaced(
+                fmt::format("the session folder {} cannot be reached any more, as "
+                            "when its disk is unmounted: it is recorded to all the "
+                            "same, and what is open is kept in memory too",
+                            name));
             break;
         case Whereabouts::deleted:
-            tell_displaced({}, fmt::format("the session folder {} was deleted: it is made again, "
-                                           "and what is being recorded is put there when it ends",
-                                           name));
+            tell_displaced(
+                fmt::format("the session folder {} was deleted: it is made again, "
+                            "and what is being recorded is put there when it ends",
+                            name));
             break;
     }
 }
 
-void TakeCutter::tell_displaced(PartKey key, std::string text) {
-    report_(PartTrouble{key, PartTrouble::Kind::displaced, {}, {}, std::move(text)});
+void TakeCutter::tell_displaced(std::string text) {
+    report_(SessionTrouble{SessionTrouble::Kind::displaced, std::move(text)});
 }
 
 void TakeCutter::sync_due(SteadyTime now) {
@@ -272,10 +271,13 @@ void TakeCutter::closed(const Outcome& outcome, SteadyTime now) {
     closing_.erase(found);
     if (!outcome.renamed.empty()) {
         part.renamed(outcome.renamed);
-        tell_displaced(key,
-                       fmt::format("its file was deleted or moved while it was recorded: it is "
-                                   "whole, and now {}",
-                                   part.path().string()));
+        report_(PartTrouble{key,
+                            PartTrouble::Kind::displaced,
+                            {},
+                            {},
+                            fmt::format("its file was deleted or moved while it was recorded: it "
+                                        "is whole, and now {}",
+                                        part.path().string())});
     }
     told_.erase(key);
     part.closed(outcome.frames, outcome.levels);
@@ -310,7 +312,7 @@ void TakeCutter::try_journal(SteadyTime now) {
     look_at_folder();
     const auto flushed = journal_.flush();
     if (const auto news = journal_.take_news(); !news.empty()) {
-        tell_displaced({}, fmt::format("{}: {}", disk::journal_name, news));
+        tell_displaced(fmt::format("{}: {}", disk::journal_name, news));
     }
     const bool failed_before = journal_fails_since_.has_value();
     if (flushed) {
@@ -325,7 +327,7 @@ void TakeCutter::try_journal(SteadyTime now) {
     journal_fails_since_ = now;
     stuck_ = true;
     flows_ = false;
-    report_(PartTrouble{{}, PartTrouble::Kind::journal, {}, {}, flushed.error().text});
+    report_(SessionTrouble{SessionTrouble::Kind::journal, flushed.error().text});
 }
 
 RingPosition TakeCutter::needed_from(const CaptureMemory& memory, RingPosition head) const {

@@ -96,7 +96,7 @@ class TakeCutter {
     void report_of_part(DiskEvent event);
     void tell_resumed();
     void look_at_folder();
-    void tell_displaced(PartKey key, std::string text);
+    void tell_displaced(std::string text);
     void sync_due(SteadyTime now);
     void finish(FilePart part, SteadyTime now);
     void post_close(const PartKey& key, const Closing& closing);

@@ -43,18 +43,26 @@ std::string_view in_words(PartTrouble::Kind kind) {
             return "read-only";
         case PartTrouble::Kind::unwritable:
             return "unwritable";
-        case PartTrouble::Kind::resumed:
-            return "resumed";
         case PartTrouble::Kind::overrun:
             return "overrun";
         case PartTrouble::Kind::file_limit:
             return "file limit";
         case PartTrouble::Kind::failed:
             return "failed";
-        case PartTrouble::Kind::journal:
-            return "journal";
         case PartTrouble::Kind::displaced:
             return "displaced";
+    }
+    return "";
+}
+
+std::string_view in_words(SessionTrouble::Kind kind) {
+    switch (kind) {
+        case SessionTrouble::Kind::journal:
+            return "journal";
+        case SessionTrouble::Kind::displaced:
+            return "displaced";
+        case SessionTrouble::Kind::resumed:
+            return "resumed";
     }
     return "";
 }
@@ -65,8 +73,6 @@ std::string in_words(const PartTrouble& trouble) {
         case PartTrouble::Kind::read_only:
         case PartTrouble::Kind::unwritable:
             return fmt::format("{}; the audio waits in memory meanwhile", trouble.text);
-        case PartTrouble::Kind::resumed:
-            return trouble.text.empty() ? "the disk takes data again" : trouble.text;
         case PartTrouble::Kind::overrun:
             return fmt::format("{} frames from frame {} of the file on are silence: {}",
                                trouble.length.count, trouble.at.count, trouble.text);
@@ -74,10 +80,20 @@ std::string in_words(const PartTrouble& trouble) {
             return fmt::format("{}; recording goes on in a new take", trouble.text);
         case PartTrouble::Kind::failed:
             return fmt::format("it is not whole: {}", trouble.text);
-        case PartTrouble::Kind::journal:
-            return fmt::format("the journal cannot be written: {}", trouble.text);
         case PartTrouble::Kind::displaced:
             return trouble.text;
+    }
+    return {};
+}
+
+std::string in_words(const SessionTrouble& trouble) {
+    switch (trouble.kind) {
+        case SessionTrouble::Kind::journal:
+            return fmt::format("the journal cannot be written: {}", trouble.text);
+        case SessionTrouble::Kind::displaced:
+            return trouble.text;
+        case SessionTrouble::Kind::resumed:
+            return trouble.text.empty() ? "the disk takes data again" : trouble.text;
     }
     return {};
 }

@@ -18,8 +18,10 @@ std::string_view in_words(RecordState state);
 std::string_view in_words(ServerState state);
 /// A word or two, as events have it: scripts rely on them.
 std::string_view in_words(PartTrouble::Kind kind);
+std::string_view in_words(SessionTrouble::Kind kind);
 /// A sentence.
 std::string in_words(const PartTrouble& trouble);
+std::string in_words(const SessionTrouble& trouble);
 
 /// A track that has a port whose paths differ in latency.
 struct UnequalPaths {

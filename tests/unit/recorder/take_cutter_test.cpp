@@ -50,6 +50,7 @@ struct CutterFixture {
         if (const auto* opened = std::get_if<PartOpened>(&event)) at_opening.push_back(*opened);
         if (const auto* closed = std::get_if<PartClosed>(&event)) closings.push_back(*closed);
         if (const auto* trouble = std::get_if<PartTrouble>(&event)) troubles.push_back(*trouble);
+        if (const auto* trouble = std::get_if<SessionTrouble>(&event)) of_all.push_back(*trouble);
         // The journal knows of a file before the file is there, and of its end before anybody else.
         if (std::holds_alternative<PartOpened>(event)) lines_at_opening = journal_lines(folder);
         if (std::holds_alternative<PartClosed>(event)) lines_at_closing = journal_lines(folder);
@@ -68,6 +69,7 @@ struct CutterFixture {
     std::vector<PartOpened> at_opening;
     std::vector<PartClosed> closings;
     std::vector<PartTrouble> troubles;
+    std::vector<SessionTrouble> of_all;
     std::vector<JournalLine> lines_at_opening;
     std::vector<JournalLine> lines_at_closing;
     SteadyTime now{std::chrono::seconds(100)};
@@ -191,22 +193,22 @@ TEST_CASE("a take is told to be closed when the journal says so, however long th
     f.cutter.end({1, {1}}, end_after(500));
     REQUIRE(laydown::test::wait_until([&f] {
         f.run();
-        return f.finisher.idle() && !f.troubles.empty();
+        return f.finisher.idle() && !f.of_all.empty();
     }));
     f.now += std::chrono::seconds(1);
     f.run();
-    REQUIRE(f.troubles.size() == 1);  // told once
-    CHECK(f.troubles[0].kind == Kind::journal);
-    CHECK(f.troubles[0].key.take == 0);
+    REQUIRE(f.of_all.size() == 1);  // told once
+    CHECK(f.of_all[0].kind == SessionTrouble::Kind::journal);
+    CHECK(f.troubles.empty());
     CHECK(f.closings.empty());
     CHECK(f.cutter.open_parts() == 1);
     SECTION("when it can be written again") {
         journal.mend();
         f.now += std::chrono::seconds(1);
         f.run();
-        REQUIRE(f.troubles.size() == 3);
-        CHECK(f.troubles[1].kind == Kind::displaced);  // it had to be made again
-        CHECK(f.troubles[2].kind == Kind::resumed);
+        REQUIRE(f.of_all.size() == 3);
+        CHECK(f.of_all[1].kind == SessionTrouble::Kind::displaced);  // it had to be made again
+        CHECK(f.of_all[2].kind == SessionTrouble::Kind::resumed);
         CHECK(f.cutter.idle());
         const auto found = disk::read_journal(journal.path());
         REQUIRE(found);

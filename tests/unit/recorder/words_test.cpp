@@ -24,21 +24,27 @@ TEST_CASE("troubles have the words that scripts rely on") {
     CHECK(in_words(Kind::disk_full) == "disk full");
     CHECK(in_words(Kind::read_only) == "read-only");
     CHECK(in_words(Kind::unwritable) == "unwritable");
-    CHECK(in_words(Kind::resumed) == "resumed");
     CHECK(in_words(Kind::overrun) == "overrun");
     CHECK(in_words(Kind::file_limit) == "file limit");
     CHECK(in_words(Kind::failed) == "failed");
-    CHECK(in_words(Kind::journal) == "journal");
     CHECK(in_words(Kind::displaced) == "displaced");
+    CHECK(in_words(SessionTrouble::Kind::journal) == "journal");
+    CHECK(in_words(SessionTrouble::Kind::displaced) == "displaced");
+    CHECK(in_words(SessionTrouble::Kind::resumed) == "resumed");
 }
 
 TEST_CASE("each trouble has a sentence of its own") {
     std::set<std::string> sentences;
-    for (const Kind kind : {Kind::disk_full, Kind::resumed, Kind::overrun, Kind::file_limit,
-                            Kind::failed, Kind::journal}) {
+    for (const Kind kind : {Kind::disk_full, Kind::overrun, Kind::file_limit, Kind::failed}) {
         sentences.insert(in_words(PartTrouble{{}, kind, {10}, {20}, "the reason"}));
     }
-    CHECK(sentences.size() == 6);
+    for (const auto kind : {SessionTrouble::Kind::journal, SessionTrouble::Kind::displaced,
+                            SessionTrouble::Kind::resumed}) {
+        sentences.insert(in_words(SessionTrouble{kind, "the reason"}));
+    }
+    CHECK(sentences.size() == 6);  // displaced and resumed say the reason alone
+    CHECK(in_words(SessionTrouble{SessionTrouble::Kind::resumed, {}}) ==
+          "the disk takes data again");
     CHECK(in_words(PartTrouble{{}, Kind::overrun, {10}, {20}, "the reason"}) ==
           "20 frames from frame 10 of the file on are silence: the reason");
 }
