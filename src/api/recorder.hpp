@@ -185,7 +185,8 @@ inline constexpr auto disk_free = osc::reading<"/disk/free">(
     "Room on the disk that holds the session.", osc::bytes("free", "what is available"));
 inline constexpr auto disk_error = osc::report<"/disk/error">(
     "Something is wrong with the session as a whole: its journal cannot be written, which is tried "
-    "again and again; or its folder was moved, deleted or unmounted, which the text tells.",
+    "again and again; the disk has been full for longer than the ring is deep, and audio is being "
+    "lost; or the folder was moved, deleted or unmounted, which the text tells.",
     osc::integer("code", 1, 99, "an error code, see below"),
     osc::text("text", 300, "what happened"));
 inline constexpr auto disk_resumed = osc::report<"/disk/resumed">(

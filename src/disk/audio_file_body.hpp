@@ -22,6 +22,7 @@ class AudioFileWriter::Body {
 
     /// `interleaved` holds whole frames.
     virtual WriteOutcome write(std::span<const float> interleaved) = 0;
+    virtual WriteOutcome write_silence(Frames length);
     virtual Result<void> update_header() = 0;
     /// `length` is less than what was written.
     virtual void cut(Frames length) { count(length - written()); }

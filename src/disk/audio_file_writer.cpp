@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cassert>
 #include <cerrno>
 
@@ -20,6 +21,7 @@ constexpr int most_copies = 100;
 constexpr int most_channels = 64;
 constexpr int most_flac_channels = 8;
 constexpr std::uint32_t most_flac_rate = 655350;
+constexpr std::size_t silence_at_once = 16384;  // frames
 
 Result<void> sync_data(const FileDescriptor& file, std::string_view path) {
     while (::fdatasync(file.get()) != 0)
@@ -67,6 +69,20 @@ Result<void> AudioFileWriter::Body::sync_whole() const {
     return named;
 }
 
+WriteOutcome AudioFileWriter::Body::write_silence(Frames length) {
+    const std::vector<float> zeros(silence_at_once * static_cast<std::size_t>(spec_.channels));
+    WriteOutcome outcome;
+    while (outcome && outcome.written < length) {
+        const auto rest = static_cast<std::size_t>((length - outcome.written).count);
+        const auto frames = std::min(rest, silence_at_once);
+        const auto samples = frames * static_cast<std::size_t>(spec_.channels);
+        WriteOutcome more = write(std::span(zeros).first(samples));
+        more.written += outcome.written;
+        outcome = std::move(more);
+    }
+    return outcome;
+}
+
 Result<bool> AudioFileWriter::Body::keep_name() {
     if (is_at(*file_, path_)) return false;
     const auto wanted = path_;
@@ -104,6 +120,8 @@ WriteOutcome AudioFileWriter::write(std::span<const float> interleaved) {
     assert(interleaved.size() % static_cast<std::size_t>(spec().channels) == 0);
     return body_->write(interleaved);
 }
+
+WriteOutcome AudioFileWriter::write_silence(Frames length) { return body_->write_silence(length); }
 
 void AudioFileWriter::follow(const std::filesystem::path& folder) { body_->follow(folder); }
 Result<bool> AudioFileWriter::keep_name() {

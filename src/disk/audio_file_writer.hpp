@@ -82,6 +82,10 @@ class AudioFileWriter {
     /// encodings clip). On a fault, call again later with the frames that were not taken.
     WriteOutcome write(std::span<const float> interleaved);
 
+    /// Appends frames of silence. Where the format can have a hole, only the first of them take
+    /// space: as much as tells whether the disk takes anything.
+    WriteOutcome write_silence(Frames length);
+
     /// After open_for_append(): how many of the frames in the file are proved to be its own, by the
     /// header or by checksums. What lies behind them may be what others put there.
     Frames proved() const;

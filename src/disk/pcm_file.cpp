@@ -13,6 +13,13 @@
 
 namespace laydown::disk {
 
+namespace {
+
+/// Of a stretch of silence; the rest of it is a hole.
+constexpr Frames written_silence{65536};
+
+}  // namespace
+
 Result<std::unique_ptr<PcmFile>> PcmFile::create(const std::filesystem::path& path,
                                                  const AudioFileSpec& spec) {
     auto header = make_header(spec);
@@ -94,6 +101,26 @@ WriteOutcome PcmFile::write(std::span<const float> interleaved) {
         outcome.fault = fault_of(done.error);
         outcome.text = failure("writing", done.error).text;
     }
+    return outcome;
+}
+
+// A hole is had for nothing, on a full disk too: so that whoever waits for space is not told of
+// any, the first frames are written.
+WriteOutcome PcmFile::write_silence(Frames length) {
+    WriteOutcome outcome = Body::write_silence(std::min(length, written_silence));
+    const Frames rest = length - outcome.written;
+    if (!outcome || rest.count == 0) return outcome;
+    const auto end = static_cast<std::int64_t>(layout_.data_offset) + audio_bytes();
+    // What lies behind the counted frames is not silent.
+    int error = set_file_size(*file(), end);
+    if (error == 0) error = set_file_size(*file(), end + rest.count * layout_.frame_bytes);
+    if (error != 0) {
+        outcome.fault = fault_of(error);
+        outcome.text = failure("writing", error).text;
+        return outcome;
+    }
+    count(rest);
+    outcome.written += rest;
     return outcome;
 }
 

@@ -21,6 +21,7 @@ class PcmFile final : public AudioFileWriter::Body {
             std::vector<std::byte> header, const HeaderLayout& layout, std::int64_t audio_bytes);
 
     WriteOutcome write(std::span<const float> interleaved) override;
+    WriteOutcome write_silence(Frames length) override;
     Result<void> update_header() override;
     Frames proved() const override { return proved_; }
     Result<void> close() override;

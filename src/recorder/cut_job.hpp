@@ -85,6 +85,7 @@ struct PartTrouble {
 struct SessionTrouble {
     enum class Kind {
         journal,    ///< lines of the journal wait to be written
+        losing,     ///< what waits for the disk is being overwritten
         displaced,  ///< the folder, or the journal in it, is not where it was put
         resumed     ///< what was wrong is over: what waited is written, or the folder is back
     };

@@ -169,9 +169,9 @@ void DiskThread::tell_progress(SteadyTime now) {
     // Parts that wait in commands_ are counted already.
     if (commands_.empty()) open_parts_.store(cutter_->open_parts());
     if (!memory_) return;
-    const RingPosition needed = cutter_->needed_from(*memory_, memory_->control().head());
-    needed_from_.store(needed.frame);
-    backlog_->disk_at(needed);
+    const RingPosition head = memory_->control().head();
+    needed_from_.store(cutter_->needed_from(*memory_, head).frame);
+    backlog_->disk_at(cutter_->awaited_from(*memory_, head));
 }
 
 void DiskThread::look_at_space(SteadyTime now) {

@@ -95,10 +95,16 @@ std::vector<DiskEvent> FilePart::advance(SteadyTime now, Frames due, std::vector
             finish();
             break;
         }
-        const Frames length = std::min({source_.available(written_, until), rest, chunk_frames});
+        const Frames there = std::min(source_.available(written_, until), rest);
+        const Frames silent = source_.silence(written_, there).length;
+        const Frames length = silent > chunk_frames ? silent : std::min(there, chunk_frames);
         if (length.count == 0 || (length < due && length < rest)) break;
         const Frames before = written_;
-        write(now, length, buffer, events);
+        if (length == silent) {
+            write_silence(now, length, events);
+        } else {
+            write(now, length, buffer, events);
+        }
         if (written_ == before) break;
     }
     return events;
@@ -135,12 +141,11 @@ Result<disk::AudioFileWriter> FilePart::create() {
 void FilePart::open(SteadyTime now, std::vector<DiskEvent>& events) {
     auto writer = create();
     if (!writer) {
-        // Also a full disk: the frames are in the ring for a while, space may come.
-        if (!about_to_lose() && !discarded()) {
+        if (discarded()) {
+            fail(writer.error().text);
+        } else {
             wait_for_disk(obstacle_of(writer.error()), writer.error().text, now, events);
-            return;
         }
-        fail(writer.error().text);
         return;
     }
     writer_ = std::move(*writer);
@@ -181,26 +186,49 @@ void FilePart::write(SteadyTime now, Frames length, std::vector<float>& buffer,
                      std::vector<DiskEvent>& events) {
     const PartChunk chunk = source_.read(written_, length, buffer);
     const disk::WriteOutcome outcome = writer_->write(chunk.samples);
-    commit(chunk, outcome.written, events);
+    note_gaps(chunk.gaps, outcome.written, events);
+    // Of what was taken: the rest comes again.
+    const std::size_t channels = job_.channels.size();
+    const auto taken = static_cast<std::size_t>(outcome.written.count) * channels;
+    commit(outcome.written,
+           levels_of(std::span<const float>(chunk.samples).first(taken), channels));
     handle(outcome, now, events);
 }
 
-void FilePart::commit(const PartChunk& chunk, Frames written, std::vector<DiskEvent>& events) {
-    for (session::Gap gap : chunk.gaps) {
+void FilePart::write_silence(SteadyTime now, Frames length, std::vector<DiskEvent>& events) {
+    const auto gaps = source_.gaps_of_silence(written_, length);
+    const disk::WriteOutcome outcome = writer_->write_silence(length);
+    note_gaps(gaps, outcome.written, events);
+    commit(outcome.written, std::vector<engine::Level>(job_.channels.size()));
+    handle(outcome, now, events);
+}
+
+void FilePart::note_gaps(const std::vector<session::Gap>& gaps, Frames written,
+                         std::vector<DiskEvent>& events) {
+    for (session::Gap gap : gaps) {
         if (gap.at >= written) continue;
         gap.length = std::min(gap.length, written - gap.at);
         gap.at += written_;
-        if (gap.cause == session::GapCause::overrun) {
-            events.emplace_back(PartTrouble{job_.key, PartTrouble::Kind::overrun, gap.at,
-                                            gap.length, "the disk was too slow for the ring"});
-        }
+        if (gap.cause == session::GapCause::overrun) tell_overrun(gap, events);
         record_.gaps.push_back(gap);
     }
     record_.gaps = session::merged(std::move(record_.gaps));
-    // Of what was taken: the rest comes again.
-    const std::size_t channels = job_.channels.size();
-    const auto taken = static_cast<std::size_t>(written.count) * channels;
-    levels_.add(written, levels_of(std::span<const float>(chunk.samples).first(taken), channels));
+}
+
+// What is lost in one piece is told in one piece, in however many it is written.
+void FilePart::tell_overrun(const session::Gap& gap, std::vector<DiskEvent>& events) const {
+    auto* before = events.empty() ? nullptr : std::get_if<PartTrouble>(&events.back());
+    if (before != nullptr && before->kind == PartTrouble::Kind::overrun &&
+        before->at + before->length >= gap.at) {
+        before->length = gap.at + gap.length - before->at;
+        return;
+    }
+    events.emplace_back(PartTrouble{job_.key, PartTrouble::Kind::overrun, gap.at, gap.length,
+                                    "nothing could be written for longer than the ring is deep"});
+}
+
+void FilePart::commit(Frames written, const std::vector<engine::Level>& levels) {
+    levels_.add(written, levels);
     written_ += written;
     measured_ = written_;
 }
@@ -211,7 +239,7 @@ void FilePart::handle(const disk::WriteOutcome& outcome, SteadyTime now,
         retry_at_.reset();
         return;
     }
-    if (outcome.fault == disk::DiskFault::full && !about_to_lose()) {
+    if (outcome.fault == disk::DiskFault::full) {
         wait_for_disk(PartTrouble::Kind::disk_full, outcome.text, now, events);
         return;
     }
@@ -228,18 +256,37 @@ void FilePart::handle(const disk::WriteOutcome& outcome, SteadyTime now,
     fail(outcome.text);
 }
 
+// The frames are in the ring for a while, and while the take is recorded there are new ones. Once
+// its end is known, it is waited for until the ring has none of them.
 void FilePart::wait_for_disk(PartTrouble::Kind why, const std::string& text, SteadyTime now,
                              std::vector<DiskEvent>& events) {
+    if (nothing_left()) {
+        fail(fmt::format("{}, for longer than the ring is deep", text));
+        return;
+    }
     if (!retry_at_) events.emplace_back(trouble(why, {}, text));
+    obstacle_ = why;
     retry_at_ = now + space_retry;
 }
 
-bool FilePart::about_to_lose() const {
-    if (job_.resume) return false;  // nothing is overwritten any more
+bool FilePart::nothing_left() const {
+    if (!ending() || job_.resume) return false;  // nothing is overwritten any more
+    const Frames rest = final_length() - written_;
+    const Silence silence = source_.silence(written_, rest);
+    return silence.lost && silence.length >= rest;
+}
+
+bool FilePart::loses() const {
+    return waits_for_space() && !resumed() &&
+           source_.silence(written_, source_.available(written_)).lost;
+}
+
+bool FilePart::awaited() const {
+    if (!waits_for_space()) return true;
     const engine::RingReader reader(job_.memory->control());
     const Frames reserve{reader.geometry().rate.hertz};
-    return source_.needed_from(written_) <= reader.oldest(reader.head()) + reserve &&
-           reader.oldest(reader.head()) > RingPosition{0};
+    const Frames behind = reader.head() - needed_from();
+    return behind + reserve + engine::ring_guard < reader.geometry().depth();
 }
 
 std::optional<disk::FileSync> FilePart::update_header() {

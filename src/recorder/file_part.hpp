@@ -39,6 +39,13 @@ class FilePart {
     const std::shared_ptr<CaptureMemory>& memory() const { return job_.memory; }
     /// The disk has no space for it.
     bool waits_for_space() const { return retry_at_.has_value(); }
+    /// It waits, and the ring forgets meanwhile what was to be written.
+    bool loses() const;
+    /// A server that can wait is to do so before the ring forgets what is needed; not for a disk
+    /// that takes nothing.
+    bool awaited() const;
+    /// What it waits for.
+    PartTrouble::Kind obstacle() const { return obstacle_; }
     /// It is what a dead recorder left.
     bool resumed() const { return job_.resume; }
     /// The end is known.
@@ -77,11 +84,15 @@ class FilePart {
     void note_xruns();
     void write(SteadyTime now, Frames length, std::vector<float>& buffer,
                std::vector<DiskEvent>& events);
-    void commit(const PartChunk& chunk, Frames written, std::vector<DiskEvent>& events);
+    void write_silence(SteadyTime now, Frames length, std::vector<DiskEvent>& events);
+    void commit(Frames written, const std::vector<engine::Level>& levels);
+    void note_gaps(const std::vector<session::Gap>& gaps, Frames written,
+                   std::vector<DiskEvent>& events);
+    void tell_overrun(const session::Gap& gap, std::vector<DiskEvent>& events) const;
     void handle(const disk::WriteOutcome& outcome, SteadyTime now, std::vector<DiskEvent>& events);
     void wait_for_disk(PartTrouble::Kind why, const std::string& text, SteadyTime now,
                        std::vector<DiskEvent>& events);
-    bool about_to_lose() const;
+    bool nothing_left() const;
     Frames final_length() const;
     session::TakeRecord discarded_record() const;
     PartTrouble trouble(PartTrouble::Kind kind, Frames length, std::string text) const;
@@ -96,8 +107,9 @@ class FilePart {
     Frames header_{};                // of which the header tells
     std::int64_t next_segment_ = 0;  // of the log, not looked at for xruns yet; begins in the past
     LevelHistory levels_;
-    Frames measured_{};                   // of which levels_ tells
-    std::optional<SteadyTime> retry_at_;  // set while there is no space
+    Frames measured_{};                                          // of which levels_ tells
+    std::optional<SteadyTime> retry_at_;                         // set while there is no space
+    PartTrouble::Kind obstacle_ = PartTrouble::Kind::disk_full;  // then
 };
 
 }  // namespace laydown::recorder

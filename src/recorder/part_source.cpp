@@ -6,6 +6,15 @@ namespace laydown::recorder {
 
 using engine::Piece;
 
+namespace {
+
+session::GapCause cause_of(const Piece& piece) {
+    return piece.kind == Piece::Kind::missed ? session::GapCause::missed_cycles
+                                             : session::GapCause::overrun;
+}
+
+}  // namespace
+
 PartSource::PartSource(const CutJob& job)
     : channels_(job.channels),
       memory_(job.memory),
@@ -33,7 +42,37 @@ RingPosition PartSource::needed_from(Frames from) const {
         const Piece piece = timeline_.at(channel.begin + from, Frames{1}, head);
         if (piece.kind != Piece::Kind::future) needed = std::min(needed, piece.position);
     }
-    return needed;
+    return std::max(needed, reader_.oldest(head));
+}
+
+Silence PartSource::silence(Frames from, Frames length) const {
+    const RingPosition head = reader_.head();
+    Silence silence{length};
+    for (const CutChannel& channel : channels_) {
+        Frames done{0};
+        while (done < length) {
+            const Piece piece = timeline_.at(channel.begin + from + done, length - done, head);
+            if (piece.length.count <= 0 || piece.kind == Piece::Kind::audio) break;
+            if (piece.kind == Piece::Kind::lost) silence.lost = true;
+            done += piece.length;
+        }
+        silence.length = std::min(silence.length, done);
+    }
+    return silence;
+}
+
+std::vector<session::Gap> PartSource::gaps_of_silence(Frames from, Frames length) const {
+    const RingPosition head = reader_.head();
+    std::vector<session::Gap> gaps;
+    for (const CutChannel& channel : channels_) {
+        for (Frames done{0}; done < length;) {
+            const Piece piece = timeline_.at(channel.begin + from + done, length - done, head);
+            if (piece.length.count <= 0) break;
+            gaps.push_back({done, piece.length, cause_of(piece)});
+            done += piece.length;
+        }
+    }
+    return session::merged(std::move(gaps));
 }
 
 std::vector<session::Gap> PartSource::gaps_before(Frames length) const {
@@ -106,10 +145,7 @@ void PartSource::read_channel(std::size_t channel, Frames from, Frames length, R
             for (std::int64_t i = 0; i < silent.count; ++i) {
                 out[static_cast<std::size_t>(i) * step] = 0.0F;
             }
-            chunk.gaps.push_back({done, silent,
-                                  piece.kind == Piece::Kind::missed
-                                      ? session::GapCause::missed_cycles
-                                      : session::GapCause::overrun});
+            chunk.gaps.push_back({done, silent, cause_of(piece)});
             done += silent;
         }
     }

@@ -16,6 +16,12 @@ struct PartChunk {
     std::vector<session::Gap> gaps;  ///< `at` counts from the chunk's first frame
 };
 
+/// Frames of a file that no channel has: they were missed, or the ring has forgotten them.
+struct Silence {
+    Frames length;
+    bool lost = false;  ///< some of it was captured, and in some channel maybe more
+};
+
 class PartSource {
   public:
     explicit PartSource(const CutJob& job);
@@ -27,6 +33,12 @@ class PartSource {
     /// Reads `length` frames from frame `from` on into `buffer` (resized to fit). They have to be
     /// available.
     PartChunk read(Frames from, Frames length, std::vector<float>& buffer) const;
+
+    /// What there is of silence from frame `from` on, of the next `length` frames.
+    Silence silence(Frames from, Frames length) const;
+
+    /// The gaps that `length` frames of silence from frame `from` on are.
+    std::vector<session::Gap> gaps_of_silence(Frames from, Frames length) const;
 
     /// The gaps of which the log still knows, in the file's first `length` frames.
     std::vector<session::Gap> gaps_before(Frames length) const;

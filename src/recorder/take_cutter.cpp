@@ -103,6 +103,7 @@ void TakeCutter::run(SteadyTime now, bool hurry, std::optional<Undecided> undeci
     }
     sync_due(now);
     flush_journal(now);
+    tell_losing();
     tell_resumed();
 }
 
@@ -121,6 +122,21 @@ void TakeCutter::report_of_part(DiskEvent event) {
     }
     if (std::holds_alternative<PartOpened>(event)) flows_ = true;
     report_(std::move(event));
+}
+
+void TakeCutter::tell_losing() {
+    const auto loses = [](const auto& part) { return part.second.loses(); };
+    const auto waits = [](const auto& part) { return part.second.waits_for_space(); };
+    const auto loser = std::find_if(parts_.begin(), parts_.end(), loses);
+    if (loser == parts_.end()) {
+        if (std::none_of(parts_.begin(), parts_.end(), waits)) loses_ = false;
+        return;
+    }
+    if (std::exchange(loses_, true)) return;
+    const bool full = loser->second.obstacle() == PartTrouble::Kind::disk_full;
+    report_(SessionTrouble{SessionTrouble::Kind::losing,
+                           full ? "the disk has been full for longer than the ring is deep"
+                                : "files could not be made for longer than the ring is deep"});
 }
 
 void TakeCutter::tell_resumed() {
@@ -334,6 +350,14 @@ RingPosition TakeCutter::needed_from(const CaptureMemory& memory, RingPosition h
     RingPosition needed = head;
     for (const auto& [key, part] : parts_) {
         if (part.cuts_from(memory)) needed = std::min(needed, part.needed_from());
+    }
+    return needed;
+}
+
+RingPosition TakeCutter::awaited_from(const CaptureMemory& memory, RingPosition head) const {
+    RingPosition needed = head;
+    for (const auto& [key, part] : parts_) {
+        if (part.cuts_from(memory) && part.awaited()) needed = std::min(needed, part.needed_from());
     }
     return needed;
 }

@@ -69,6 +69,9 @@ class TakeCutter {
 
     /// The oldest place in this ring that is still needed; `head` when none is.
     RingPosition needed_from(const CaptureMemory& memory, RingPosition head) const;
+    /// The same without what waits for a disk that takes nothing, once the ring is full: no server
+    /// that could wait stands still for that.
+    RingPosition awaited_from(const CaptureMemory& memory, RingPosition head) const;
 
   private:
     /// What became of a file.
@@ -94,6 +97,7 @@ class TakeCutter {
     };
 
     void report_of_part(DiskEvent event);
+    void tell_losing();
     void tell_resumed();
     void look_at_folder();
     void tell_displaced(std::string text);
@@ -127,6 +131,7 @@ class TakeCutter {
     std::optional<SteadyTime> journal_fails_since_;
     bool stuck_ = false;  // it was told that something cannot be written, and not yet that it can
     bool flows_ = false;  // something was written since
+    bool loses_ = false;  // it was told that what waits is being overwritten
 };
 
 }  // namespace laydown::recorder

@@ -59,6 +59,8 @@ std::string_view in_words(SessionTrouble::Kind kind) {
     switch (kind) {
         case SessionTrouble::Kind::journal:
             return "journal";
+        case SessionTrouble::Kind::losing:
+            return "losing";
         case SessionTrouble::Kind::displaced:
             return "displaced";
         case SessionTrouble::Kind::resumed:
@@ -90,6 +92,8 @@ std::string in_words(const SessionTrouble& trouble) {
     switch (trouble.kind) {
         case SessionTrouble::Kind::journal:
             return fmt::format("the journal cannot be written: {}", trouble.text);
+        case SessionTrouble::Kind::losing:
+            return fmt::format("{}: audio is being lost", trouble.text);
         case SessionTrouble::Kind::displaced:
             return trouble.text;
         case SessionTrouble::Kind::resumed:

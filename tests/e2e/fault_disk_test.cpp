@@ -64,10 +64,10 @@ Event trouble(Studio& studio, const std::string& kind) {
                                  [&](const Event& event) { return event["kind"] == kind; });
 }
 
-/// Take 1 is being recorded, half of it onto a disk that has become full.
+/// Take 1 is being recorded, the end of it onto a disk that has become full.
 void record_until_full(Studio& studio, SmallDisk& disk) {
     studio.recorder.call(api::record_start);
-    studio.pass(second / 2);
+    studio.pass(second);
     disk.fill();
     trouble(studio, "disk full");
     studio.pass(second / 2);
@@ -111,14 +111,52 @@ TEST_CASE("a full disk that gets space in time costs nothing") {
     CHECK(told_over_osc(studio, "/disk/resumed"));
 }
 
-TEST_CASE("a disk that stays full ends the take, with all that it took") {
+TEST_CASE(
+    "a disk that is full for longer than the ring is deep costs a gap, and nothing after it") {
     const auto disk = SmallDisk::mount(8 << 20);
     if (!disk) return;
     Studio studio(two_tracks("3", disk->path() / "Song"));
-    studio.recorder.call(api::record_start);
+    REQUIRE(studio.recorder.osc().request({"/subscribe", {std::string("state"), 60.0F}}));
+    record_until_full(studio, *disk);
+    const auto losing = trouble(studio, "losing");
+    CHECK(std::string(losing["text"]).find("audio is being lost") != std::string::npos);
+    CHECK(told_over_osc(studio, "/disk/error"));
+    studio.pass(2 * second);
+    CHECK(studio.recorder.get(api::record_state) == "recording");
+    disk->free();
+    trouble(studio, "resumed");
     studio.pass(second);
-    disk->fill();
-    trouble(studio, "disk full");
+    studio.recorder.call(api::record_stop);
+    studio.recorder.await_closed(1, 2);
+    for (const char* track : {"Mono", "Wide"}) {
+        const auto record = studio.recorder.record(1, track);
+        CHECK(record.status == TakeStatus::complete);
+        REQUIRE(record.gaps.size() == 1);
+        CHECK(record.gaps[0].cause == session::GapCause::overrun);
+        CHECK(record.gaps[0].length >= Frames{2 * second});
+        CHECK(record.length >= record.gaps[0].at + record.gaps[0].length + Frames{4 * second});
+    }
+    check_parts(studio, 1);
+    CHECK(told_over_osc(studio, "/take/gap"));
+    CHECK(studio.recorder.terminate() == 1);
+    const auto told = studio.recorder.events("trouble");
+    const auto count = [&](const char* kind) {
+        return std::count_if(told.begin(), told.end(),
+                             [kind](const Event& event) { return event["kind"] == kind; });
+    };
+    CHECK(count("losing") == 1);
+    CHECK(count("overrun") == 2);
+    CHECK(count("disk full") == 2);
+    CHECK(count("resumed") == 1);
+}
+
+TEST_CASE("a take that ends on a disk that stays full has all that the disk took") {
+    const auto disk = SmallDisk::mount(8 << 20);
+    if (!disk) return;
+    Studio studio(two_tracks("3", disk->path() / "Song"));
+    record_until_full(studio, *disk);
+    trouble(studio, "losing");
+    studio.recorder.call(api::record_stop);
     studio.recorder.await_closed(1, 2);
     for (const char* track : {"Mono", "Wide"}) {
         const auto record = studio.recorder.record(1, track);
@@ -128,7 +166,6 @@ TEST_CASE("a disk that stays full ends the take, with all that it took") {
         CHECK(record.gaps.empty());
     }
     check_parts(studio, 1);
-    // Nobody is left in the belief that he is being recorded.
     studio.recorder.await_state("ready");
     disk->free();
     CHECK(studio.recorder.call(api::record_start) == 2);
@@ -375,6 +412,9 @@ TEST_CASE("a folder that stays read-only fails the take, and what was there stay
     const ReadOnly read_only(studio.recorder.session() / "audio");
     studio.recorder.call(api::record_start);
     trouble(studio, "read-only");
+    trouble(studio, "losing");
+    CHECK(studio.recorder.get(api::record_state) == "recording");
+    studio.recorder.call(api::record_stop);
     studio.recorder.await_closed(2, 2);
     for (const char* track : {"Mono", "Wide"}) {
         const auto record = studio.recorder.record(2, track);

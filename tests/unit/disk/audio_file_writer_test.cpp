@@ -2,9 +2,12 @@
 
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
+#include <fstream>
 
 #include "disk_fixture.hpp"
 
@@ -35,6 +38,35 @@ TEST_CASE("every format gives back every frame that was written") {
                 check_counters(path, format, channels, frames);
                 std::filesystem::remove(path);
             }
+        }
+    }
+}
+
+TEST_CASE("silence is as long as it should be, and takes little room where it can be a hole") {
+    const Folder folder;
+    for (const AudioFormat format : audio_formats()) {
+        for (const std::int64_t silent : {0, 1, 30'001, 300'000}) {
+            INFO(to_string(format) << " " << silent);
+            const auto path = folder / "take";
+            auto writer = make_writer(path, spec_of(format, 2));
+            write_counters(writer, 1001);
+            const bool flac = format.container == Container::flac;
+            // Such as what is to be written once more.
+            if (!flac) std::ofstream(path, std::ios::app) << std::string(1'000'000, 'x');
+            const auto outcome = writer.write_silence({silent});
+            CHECK(outcome);
+            CHECK(outcome.written == Frames{silent});
+            CHECK(writer.written() == Frames{1001 + silent});
+            write_counters(writer, 500);
+            REQUIRE(writer.close());
+            const auto back = read_back(path);
+            auto expected = counters(format.encoding, 0, 2 * (1501 + silent));
+            std::fill_n(expected.begin() + 2 * 1001, 2 * silent, 0.0F);
+            CHECK((back.samples == expected));
+            struct stat status {};
+            REQUIRE(::stat(path.c_str(), &status) == 0);
+            if (silent > 100'000) CHECK(status.st_blocks * 512 < 2 * silent);
+            std::filesystem::remove(path);
         }
     }
 }

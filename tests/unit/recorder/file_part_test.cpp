@@ -331,16 +331,48 @@ TEST_CASE("a part waits for a file that cannot be made yet") {
     CHECK((f.close(part) == samples_from({1000}, 1100)));
 }
 
-TEST_CASE("a part is given up when the ring is about to be overwritten") {
+TEST_CASE("a file that could not be made for long begins with silence") {
     PartFixture f;
     f.put("audio");
     FilePart part(job_of(f.ring, {1000}), f.names);
-    f.ring.capture(30'016);
+    f.ring.capture(100'032);
+    CHECK(troubles(f.advance(part)) == std::vector<Kind>{Kind::unwritable});
+    CHECK_FALSE(part.finished());
+    CHECK(part.loses());
+    std::filesystem::remove(f.folder / "audio");
+    f.now += std::chrono::seconds(1);
+    const Frames lost = engine::RingReader(f.ring.control).oldest(f.ring.head()) - RingPosition{0};
+    CHECK(troubles(f.advance(part)) == std::vector<Kind>{Kind::overrun});
+    CHECK_FALSE(part.loses());
+    f.ring.capture(640);
+    part.end(end_after(100'300));
+    f.advance(part);
+    auto expected = samples_from({1000}, 100'300);
+    std::fill(expected.begin(), expected.begin() + lost.count, 0.0F);
+    CHECK((f.close(part) == expected));
+    CHECK(part.closing_record().gaps == std::vector<Gap>{{{0}, lost, GapCause::overrun}});
+}
+
+TEST_CASE("a part whose file cannot be made is given up when nothing is left of it") {
+    PartFixture f;
+    f.put("audio");
+    FilePart part(job_of(f.ring, {1000}), f.names);
+    f.ring.capture(640);
+    f.advance(part);
+    part.end(end_after(640));
+    // Its last frames are the last that the ring has.
+    while (engine::RingReader(f.ring.control).oldest(f.ring.head()) < RingPosition{576})
+        f.ring.capture(64);
+    f.now += std::chrono::seconds(1);
+    CHECK(f.advance(part).empty());
+    CHECK_FALSE(part.finished());
+    f.ring.capture(64);
+    f.now += std::chrono::seconds(1);
     CHECK(f.advance(part).empty());
     CHECK(part.finished());
     CHECK_FALSE(part.take_writer());
     CHECK(part.closing_record().status == TakeStatus::failed);
-    CHECK_FALSE(part.closing_record().reason.empty());
+    CHECK(part.closing_record().reason.find("longer than the ring is deep") != std::string::npos);
 }
 
 TEST_CASE("a dead recorder's file goes on behind what it has") {

@@ -39,6 +39,10 @@ struct SmallDiskFixture {
     std::vector<float> buffer;
 };
 
+engine::RingReader reader_of(const SmallDiskFixture& f) {
+    return engine::RingReader(f.ring.control);
+}
+
 }  // namespace
 
 TEST_CASE("a dead recorder's FLAC file waits for the space that going on with it needs") {
@@ -110,6 +114,102 @@ TEST_CASE("what is written again after a full disk is counted once") {
     CHECK(record.length == Frames{6400});
     CHECK(record.peak == std::vector<double>{1.0, 0.25});
     CHECK(record.clipped == 6400);
+}
+
+TEST_CASE("a disk that is full for longer than the ring is deep costs what was overwritten") {
+    const char* format = GENERATE("wav-f32", "wav-s24", "w64-f32", "caf-s16", "flac-s24");
+    INFO(format);
+    const auto disk = SmallDisk::mount(1 << 20);
+    if (!disk) return;
+    SmallDiskFixture f(*disk);
+    CutJob job = job_of(f.ring, {1000, 1037});
+    job.format = *disk::parse_audio_format(format);
+    FilePart part(std::move(job), f.names);
+    f.ring.capture(6400);
+    f.advance(part);
+    disk->fill();
+    std::vector<Kind> told;
+    // The silence alone, written out, would be more than all of the disk.
+    for (int i = 0; i < 60; ++i) {
+        f.ring.capture(6400);
+        const auto more = troubles(f.advance(part));
+        told.insert(told.end(), more.begin(), more.end());
+        CHECK(part.loses() == (part.needed_from() == reader_of(f).oldest(f.ring.head())));
+    }
+    CHECK(told == std::vector<Kind>{Kind::disk_full});
+    CHECK(part.waits_for_space());
+    CHECK(part.loses());
+    disk->free();
+    const auto events = f.advance(part);
+    CHECK(troubles(events) == std::vector<Kind>{Kind::overrun});
+    CHECK_FALSE(part.waits_for_space());
+    CHECK_FALSE(part.loses());
+    f.ring.capture(6400);
+    part.end(end_after(395'000));
+    f.advance(part);
+    REQUIRE(part.finished());
+    auto writer = part.take_writer();
+    REQUIRE(writer->close());
+    part.closed(writer->written(), {});
+
+    const session::TakeRecord record = part.closing_record();
+    CHECK(record.status == session::TakeStatus::complete);
+    REQUIRE(record.gaps.size() == 1);
+    const session::Gap gap = record.gaps[0];
+    CHECK(gap.cause == session::GapCause::overrun);
+    // From what the disk took last to what the ring had first, in either channel.
+    const RingPosition oldest = reader_of(f).oldest(f.ring.head() - Frames{6400});
+    CHECK(gap.at + gap.length == oldest - RingPosition{0});
+    CHECK(gap.at >= Frames{6400 - 37});
+    CHECK(gap.at < Frames{64'000});  // that went into its last page, or into an encoder
+    const auto* told_gap = std::get_if<PartTrouble>(&events[0]);
+    REQUIRE(told_gap != nullptr);
+    CHECK(told_gap->at == gap.at);
+    CHECK(told_gap->length == gap.length);
+
+    auto expected = samples_from({1000, 1037}, 395'000);
+    for (std::int64_t frame = gap.at.count; frame < (gap.at + gap.length).count; ++frame) {
+        const auto at = static_cast<std::size_t>(frame) * 2;
+        expected[at] = 0.0F;
+        // The second channel is ahead of the first one in the ring.
+        if (frame + 37 < oldest.frame) expected[at + 1] = 0.0F;
+    }
+    const auto samples = samples_in(part.path());
+    REQUIRE(samples.size() == expected.size());
+    const float step = std::string_view(format).ends_with("s16")   ? 1.0F / 32'768.0F
+                       : std::string_view(format).ends_with("s24") ? 1.0F / 8'388'608.0F
+                                                                   : 0.0F;
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        if (std::fabs(samples[i] - expected[i]) > step) FAIL("sample " << i);
+    }
+}
+
+TEST_CASE("a take that ends on a full disk has what the disk took") {
+    const auto disk = SmallDisk::mount(1 << 20);
+    if (!disk) return;
+    SmallDiskFixture f(*disk);
+    FilePart part(job_of(f.ring, {1000}), f.names);
+    f.ring.capture(6400);
+    f.advance(part);
+    disk->fill();
+    f.ring.capture(6400);
+    CHECK(troubles(f.advance(part)) == std::vector<Kind>{Kind::disk_full});
+    f.ring.capture(64'000);
+    part.end(end_after(70'000));
+    CHECK(f.advance(part).empty());
+    CHECK_FALSE(part.finished());  // space may come
+    f.ring.capture(64'000);        // too late
+    CHECK(f.advance(part).empty());
+    REQUIRE(part.finished());
+    auto writer = part.take_writer();
+    REQUIRE(writer->close());
+    part.closed(writer->written(), {});
+    const session::TakeRecord record = part.closing_record();
+    CHECK(record.status == session::TakeStatus::failed);
+    CHECK(record.reason.find("No space left on device") != std::string::npos);
+    CHECK(record.gaps.empty());
+    CHECK(record.length >= Frames{6400});
+    CHECK((samples_in(part.path()) == samples_from({1000}, record.length.count)));
 }
 
 TEST_CASE("a file whose last block finds no space is closed when there is some") {

@@ -231,8 +231,11 @@ TEST_CASE("a part that is given up is told of at once, whatever the journal does
     CutterFixture f(std::move(journal.file));
     std::ofstream(f.folder / "audio") << "not a folder";
     journal.break_it();
-    f.ring.capture(30'016);  // the ring is about to be overwritten
-    f.cutter.open(job_of(f.ring, {1000}));
+    f.ring.capture(640);
+    CutJob job = job_of(f.ring, {1000});
+    job.end = end_after(640);
+    f.cutter.open(std::move(job));
+    f.ring.capture(30'016);  // the ring has nothing of it any more
     f.run();
     REQUIRE_FALSE(f.troubles.empty());
     CHECK(f.troubles.back().kind == Kind::failed);
@@ -296,6 +299,49 @@ TEST_CASE("the ring is needed from the oldest part that is cut from it") {
     CHECK(f.cutter.needed_from(*other.memory, {7}) == RingPosition{7});
     f.run();
     CHECK(f.cutter.needed_from(*f.ring.memory, f.ring.head()) == f.ring.head());
+}
+
+TEST_CASE("that the ring forgets what waits is told at once, once, for all parts") {
+    CutterFixture f;
+    std::ofstream(f.folder / "audio") << "not a folder";
+    f.cutter.open(job_of(f.ring, {1000}));
+    f.cutter.open(job_of(f.ring, {1000}, "Snare", 2));
+    f.ring.capture(6400);
+    f.run();
+    CHECK(f.of_all.empty());
+    CHECK(f.troubles.size() == 2);
+    const RingPosition head = f.ring.head();
+    CHECK(f.cutter.awaited_from(*f.ring.memory, head) == RingPosition{0});
+    f.ring.capture(19'200);
+    f.run();
+    REQUIRE(f.of_all.size() == 1);
+    CHECK(f.of_all[0].kind == SessionTrouble::Kind::losing);
+    // A server that could wait need not, and what is lost is needed no more.
+    const engine::RingReader reader(f.ring.control);
+    CHECK(f.cutter.awaited_from(*f.ring.memory, f.ring.head()) == f.ring.head());
+    CHECK(f.cutter.needed_from(*f.ring.memory, f.ring.head()) == reader.oldest(f.ring.head()));
+    for (int i = 0; i < 5; ++i) {
+        f.ring.capture(640);
+        f.now += std::chrono::seconds(1);
+        f.run();
+    }
+    CHECK(f.of_all.size() == 1);
+    CHECK(f.troubles.size() == 2);
+    std::filesystem::remove(f.folder / "audio");
+    f.now += std::chrono::seconds(1);
+    f.run();
+    REQUIRE(f.of_all.size() == 2);
+    CHECK(f.of_all[1].kind == SessionTrouble::Kind::resumed);
+    REQUIRE(f.troubles.size() == 4);
+    CHECK(f.troubles[2].kind == Kind::overrun);
+    CHECK(f.troubles[3].length == f.troubles[2].length);
+    f.cutter.end({1, {1}}, end_after(28'000));
+    f.cutter.end({2, {1}}, end_after(28'000));
+    f.finish();
+    for (const PartClosed& closed : f.closings) {
+        CHECK(closed.record.status == TakeStatus::complete);
+        CHECK(closed.record.gaps.size() == 1);
+    }
 }
 
 TEST_CASE("the header of an open file follows what is in it, for whoever finds it after a crash") {

@@ -29,6 +29,7 @@ TEST_CASE("troubles have the words that scripts rely on") {
     CHECK(in_words(Kind::failed) == "failed");
     CHECK(in_words(Kind::displaced) == "displaced");
     CHECK(in_words(SessionTrouble::Kind::journal) == "journal");
+    CHECK(in_words(SessionTrouble::Kind::losing) == "losing");
     CHECK(in_words(SessionTrouble::Kind::displaced) == "displaced");
     CHECK(in_words(SessionTrouble::Kind::resumed) == "resumed");
 }
@@ -38,11 +39,11 @@ TEST_CASE("each trouble has a sentence of its own") {
     for (const Kind kind : {Kind::disk_full, Kind::overrun, Kind::file_limit, Kind::failed}) {
         sentences.insert(in_words(PartTrouble{{}, kind, {10}, {20}, "the reason"}));
     }
-    for (const auto kind : {SessionTrouble::Kind::journal, SessionTrouble::Kind::displaced,
-                            SessionTrouble::Kind::resumed}) {
+    for (const auto kind : {SessionTrouble::Kind::journal, SessionTrouble::Kind::losing,
+                            SessionTrouble::Kind::displaced, SessionTrouble::Kind::resumed}) {
         sentences.insert(in_words(SessionTrouble{kind, "the reason"}));
     }
-    CHECK(sentences.size() == 6);  // displaced and resumed say the reason alone
+    CHECK(sentences.size() == 7);  // displaced and resumed say the reason alone
     CHECK(in_words(SessionTrouble{SessionTrouble::Kind::resumed, {}}) ==
           "the disk takes data again");
     CHECK(in_words(PartTrouble{{}, Kind::overrun, {10}, {20}, "the reason"}) ==
