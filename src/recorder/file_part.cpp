@@ -154,6 +154,7 @@ void FilePart::open(SteadyTime now, std::vector<DiskEvent>& events) {
     writer_->rewind(std::clamp(source_.held_from(found), writer_->proved(), found));
     written_ = header_ = writer_->written();
     state_ = State::writing;
+    record_.gaps.clear();
     if (written_.count > 0) look_back();
     retry_at_.reset();
     events.emplace_back(PartOpened{job_.key, record_});
@@ -177,6 +178,11 @@ void FilePart::take_unwanted() {
 // What a dead recorder wrote is in the file; what it would have said of it is found out again.
 void FilePart::look_back() {
     record_.gaps = source_.gaps_before(written_);
+    // What had been overwritten before it was written: the ring does not tell.
+    for (const session::Gap& gap : session::gaps_within(job_.record.gaps, written_)) {
+        if (gap.cause == session::GapCause::overrun) record_.gaps.push_back(gap);
+    }
+    record_.gaps = session::merged(std::move(record_.gaps));
     const auto levels = file_levels(path(), {0}, written_);
     levels_.add(written_, levels.value_or(std::vector<engine::Level>(job_.channels.size())));
     measured_ = written_;
@@ -314,6 +320,7 @@ session::TakeRecord FilePart::discarded_record() const {
     closing.file = record_.file;
     closing.length = {0};
     closing.handles = {};
+    closing.gaps.clear();
     closing.status = session::TakeStatus::discarded;
     closing.reason =
         job_.end->status == session::TakeStatus::aborted ? "not wanted" : "nothing to keep";
@@ -332,8 +339,7 @@ session::TakeRecord FilePart::closing_record() const {
         closing.clipped += level.clipped;
     }
     std::erase_if(closing.xruns, [this](Frames at) { return at >= written_; });
-    std::erase_if(closing.gaps, [this](const session::Gap& gap) { return gap.at >= written_; });
-    for (session::Gap& gap : closing.gaps) gap.length = std::min(gap.length, written_ - gap.at);
+    closing.gaps = session::gaps_within(std::move(closing.gaps), written_);
     if (closing.status == session::TakeStatus::open && job_.end) closing.status = job_.end->status;
     if (job_.end) {
         // What is missing of the file is missing of the handle first.

@@ -82,14 +82,20 @@ void TakeCutter::run(SteadyTime now, bool hurry, std::optional<Undecided> undeci
         const bool limited = undecided && part.cuts_from(*undecided->memory);
         const RingPosition until = limited ? undecided->from : never<RingPosition>;
         const bool waited = part.waits_for_space();
+        bool lost = false;
         for (DiskEvent& event : part.advance(now, due, buffer_, until)) {
             if (const auto* opened = std::get_if<PartOpened>(&event)) {
                 if (std::exchange(told_[key], opened->record.file) != opened->record.file) {
                     journal_.append(session::open_line(opened->record));
                 }
             }
+            if (const auto* trouble = std::get_if<PartTrouble>(&event)) {
+                lost = lost || trouble->kind == PartTrouble::Kind::overrun;
+            }
             report_of_part(std::move(event));
         }
+        // Who completes it after a crash finds silence there, and could not tell why.
+        if (lost) journal_.append(session::open_line(part.record()));
         if (waited && !part.waits_for_space()) flows_ = true;
     }
     for (auto part = parts_.begin(); part != parts_.end();) {

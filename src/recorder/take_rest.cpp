@@ -84,6 +84,7 @@ TakeRecord failed(const JournalEntry& entry, const std::string& why) {
     record.reason = why;
     record.length = {0};
     record.handles = {};
+    record.gaps.clear();
     return record;
 }
 
@@ -112,15 +113,18 @@ TakeRecord repaired(const fs::path& session, const JournalEntry& entry, const st
     const auto result = repair(session / record.file, entry);
     if (!result) return failed(entry, fmt::format("{}; {}", why, result.error().text));
     record.status = TakeStatus::repaired;
+    record.reason = why;
     if (record.decided.status == TakeStatus::aborted) {
         record.status = TakeStatus::aborted;
-        record.reason = "completed from the file alone after its recorder died";
+        record.reason =
+            fmt::format("completed from the file alone after its recorder died: {}", why);
     }
     if (entry.ended) {  // what is missing of the file is missing of the handle first
         const Frames missing = record.length - result->frames;
         record.handles.after = std::max(Frames{0}, record.handles.after - missing);
     }
     record.length = result->frames;
+    record.gaps = session::gaps_within(std::move(record.gaps), record.length);
     if (const auto levels = file_levels(session / record.file, {0}, record.length)) {
         for (const engine::Level& level : *levels) {
             record.peak.push_back(static_cast<double>(level.peak));

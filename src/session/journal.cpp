@@ -25,6 +25,8 @@ class Merger {
                     line.record.handles = entry.record.handles;
                     line.record.decided = entry.record.decided;
                 }
+                // What was lost stays lost, also for who did not hear of it.
+                if (line.record.gaps.empty()) line.record.gaps = std::move(entry.record.gaps);
                 // Decided, but not created yet: no news of a file that is known.
                 if (line.record.file.empty()) line.record.file = std::move(entry.record.file);
                 entry = {std::move(line.record), entry.ended, false};

@@ -79,6 +79,12 @@ std::vector<Gap> merged(std::vector<Gap> gaps) {
     return joined;
 }
 
+std::vector<Gap> gaps_within(std::vector<Gap> gaps, Frames length) {
+    std::erase_if(gaps, [length](const Gap& gap) { return gap.at >= length; });
+    for (Gap& gap : gaps) gap.length = std::min(gap.length, length - gap.at);
+    return gaps;
+}
+
 std::string_view to_string(TakeStatus status) { return word_of(statuses, status); }
 
 std::string open_line(const TakeRecord& record) {
@@ -90,6 +96,7 @@ std::string open_line(const TakeRecord& record) {
     for (const LaneAddress lane : record.lanes) {
         json["lanes"].push_back({{"bank", lane.bank}, {"channel", lane.channel}});
     }
+    if (!record.gaps.empty()) json["gaps"] = gap_list(record.gaps);
     return dump(json);
 }
 

@@ -36,6 +36,8 @@ struct Gap {
 
 /// In order, those of one cause that touch or overlap joined to one.
 std::vector<Gap> merged(std::vector<Gap> gaps);
+/// What of them lies in the first `length` frames.
+std::vector<Gap> gaps_within(std::vector<Gap> gaps, Frames length);
 
 enum class TakeStatus {
     open,       ///< no close line yet: still recording, or cut off by a crash
@@ -92,7 +94,7 @@ struct TakeRecord {
     Frames length;          ///< frames in the file; 0 until known
     Handles handles;
     TakeLatency latency;
-    std::vector<Gap> gaps;      ///< in order
+    std::vector<Gap> gaps;      ///< in order; in open lines so far
     std::vector<Frames> xruns;  ///< frames in the file at which the server reported an xrun
     std::vector<double> peak;   ///< largest absolute sample of each channel, linear, 1 = full scale
     std::int64_t clipped = 0;   ///< samples at or beyond full scale, all channels together

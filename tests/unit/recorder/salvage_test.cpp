@@ -289,6 +289,28 @@ TEST_CASE("a take holds nothing that its lanes captured for another track") {
     CHECK(wreck.journaled(1).length == Frames{1000});
 }
 
+TEST_CASE("what was lost before its recorder died is told of the take that is completed") {
+    Wreck wreck;
+    TakeRecord record = wreck.open(1);
+    wreck.write(record, 500);
+    wreck.ring->capture(25'600);  // what is in the file is not in the ring any more
+    record.gaps = {{{20}, {30}, session::GapCause::overrun},
+                   {{450}, {100}, session::GapCause::overrun}};
+    wreck.tell(session::open_line(record));
+    const bool ring_stays = GENERATE(false, true);
+    wreck.kill_recorder(ring_stays);
+    wreck.salvage();
+    const auto gaps = wreck.journaled(1).gaps;
+    REQUIRE(gaps.size() == 2);
+    CHECK(gaps[0] == record.gaps[0]);
+    CHECK(gaps[1].at == Frames{450});
+    if (ring_stays) {
+        CHECK(gaps[1].length > Frames{100});  // and on, to what the ring has
+    } else {
+        CHECK(gaps[1].length == Frames{50});
+    }
+}
+
 TEST_CASE("without the ring a file is repaired from its length") {
     Wreck wreck;
     wreck.write(wreck.open(1), 500);
@@ -299,6 +321,7 @@ TEST_CASE("without the ring a file is repaired from its length") {
     REQUIRE(salvaged.records.size() == 1);
     const TakeRecord now = wreck.journaled(1);
     CHECK(now.status == TakeStatus::repaired);
+    CHECK(now.reason == "its capture ring is gone");
     CHECK(now.length == Frames{500});
     CHECK(now.handles.after == Frames{0});
     CHECK(now.peak == std::vector<double>{sample_of(0, {1599}), sample_of(1, {1636})});

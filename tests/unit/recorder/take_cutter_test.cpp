@@ -335,6 +335,11 @@ TEST_CASE("that the ring forgets what waits is told at once, once, for all parts
     REQUIRE(f.troubles.size() == 4);
     CHECK(f.troubles[2].kind == Kind::overrun);
     CHECK(f.troubles[3].length == f.troubles[2].length);
+    // Whoever finds the files after a crash knows of it.
+    const auto journal = disk::read_journal(f.folder.path());
+    REQUIRE(journal);
+    CHECK(journal->find(1, "Kick")->record.gaps.size() == 1);
+    CHECK(journal->find(2, "Snare")->record.gaps.size() == 1);
     f.cutter.end({1, {1}}, end_after(28'000));
     f.cutter.end({2, {1}}, end_after(28'000));
     f.finish();

@@ -160,6 +160,15 @@ TEST_CASE("a file has the name that it was given last") {
     CHECK(journal->find(1, "a")->record.file == "audio/file-2.wav");
 }
 
+TEST_CASE("what was lost is known from an open line, and from no later one without it") {
+    TakeRecord holed = record(1, "a");
+    holed.gaps = {{{100}, {20}, GapCause::overrun}};
+    const auto journal = parse_journal(
+        lines({open_line(record(1, "a")), open_line(holed), open_line(record(1, "a"))}));
+    REQUIRE(journal);
+    CHECK(journal->find(1, "a")->record.gaps == holed.gaps);
+}
+
 TEST_CASE("what was decided of an end holds until something else is") {
     TakeRecord ended = closed(record(1, "a"), 900);
     ended.decided = {TakeStatus::aborted, true, DevicePosition{40}};

@@ -45,6 +45,7 @@ TEST_CASE("an open line is read back as it was written") {
     TakeRecord record = example();
     record.ring = "recorder-123.ring";
     record.begin = {{1LL << 33}, {(1LL << 33) + 2}};
+    if (GENERATE(false, true)) record.gaps = {{{900}, {3}, GapCause::overrun}};
     const auto line = parse_journal_line(open_line(record));
     REQUIRE(line);
     CHECK(line->event == JournalEvent::open);
