@@ -51,6 +51,12 @@ class AudioFileWriter::Body {
         full_ = fault_of(error_number) == DiskFault::full;
         return failure(action, error_number);
     }
+    /// Somebody else has cut the file, of which the first `left` frames are still there: from now
+    /// on nothing is written but what makes these a whole file.
+    void note_cut(Frames left);
+    bool is_cut() const { return !cut_.empty(); }
+    Error cut_error() const { return error(ErrorCode::disk, "{}", cut_); }
+    WriteOutcome cut_outcome() const { return {{}, DiskFault::failed, cut_}; }
     /// Another file has taken the place of this one.
     void replace_file(std::shared_ptr<const FileDescriptor> file) { file_ = std::move(file); }
     /// Waits until all of the file, and its name, are on the disk. Whoever took its folder away
@@ -63,6 +69,7 @@ class AudioFileWriter::Body {
     std::shared_ptr<const FileDescriptor> file_;
     Frames written_;
     bool full_ = false;
+    std::string cut_;  // how much of it somebody else has cut, in words
 };
 
 }  // namespace laydown::disk

@@ -69,6 +69,14 @@ Result<void> AudioFileWriter::Body::sync_whole() const {
     return named;
 }
 
+void AudioFileWriter::Body::note_cut(Frames left) {
+    cut_ = fmt::format(
+        "{}: something else cut it short while it was written: {} of {} frames are "
+        "left",
+        path_.native(), left.count, written_.count);
+    count(left - written_);
+}
+
 WriteOutcome AudioFileWriter::Body::write_silence(Frames length) {
     const std::vector<float> zeros(silence_at_once * static_cast<std::size_t>(spec_.channels));
     WriteOutcome outcome;

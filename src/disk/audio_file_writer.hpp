@@ -79,7 +79,9 @@ class AudioFileWriter {
     ~AudioFileWriter();
 
     /// Appends interleaved samples, a whole number of frames (1.0 is full scale; the integer
-    /// encodings clip). On a fault, call again later with the frames that were not taken.
+    /// encodings clip). On a fault, call again later with the frames that were not taken. Fails
+    /// when somebody else has cut the file: written() tells what is left then, and close() makes a
+    /// whole file of that, and fails as well.
     WriteOutcome write(std::span<const float> interleaved);
 
     /// Appends frames of silence. Where the format can have a hole, only the first of them take

@@ -13,6 +13,7 @@
 #include "disk/audio_file_reader.hpp"
 #include "disk/bext.hpp"
 #include "disk/bytes.hpp"
+#include "disk/file_identity.hpp"
 #include "disk/repair.hpp"
 #include "disk/sample_encoding.hpp"
 
@@ -191,7 +192,9 @@ WriteOutcome FlacFile::write(std::span<const float> interleaved) {
     const std::size_t most = frames_at_once / channels * channels;
     while (true) {
         // Nothing new is encoded while the disk refuses what was: memory stays bounded.
-        if (const int stopped = encoder_->memory.flush(*file()); stopped != 0) {
+        const int stopped = flush();
+        if (is_cut()) return cut_outcome();
+        if (stopped != 0) {
             outcome.fault = fault_of(stopped);
             outcome.text = failure("writing", stopped).text;
             return outcome;
@@ -211,10 +214,27 @@ WriteOutcome FlacFile::write(std::span<const float> interleaved) {
     }
 }
 
+int FlacFile::flush() {
+    const auto size = file_size(*file());
+    const auto& memory = encoder_->memory;
+    if (!is_cut() && memory.pending() && size >= 0 && size < memory.flushed()) {
+        // How many frames the rest holds is told by the rest.
+        const bool named = is_at(*file(), path());
+        const auto left = named ? repair(path(), AudioShape{spec().channels, spec().rate})
+                                : Result<Repair>(failure("repairing", ENOENT));
+        note_cut(left ? left->frames : Frames{0});
+    }
+    return is_cut() ? 0 : encoder_->memory.flush(*file());
+}
+
 Result<void> FlacFile::close() {
     if (!encoder_->finish()) return error(ErrorCode::disk, "{}: finishing failed", path().native());
-    if (const int stopped = encoder_->memory.flush(*file()); stopped != 0)
-        return space_failure("writing", stopped);
+    const int stopped = flush();
+    if (is_cut()) {
+        closed_ = true;
+        return cut_error();
+    }
+    if (stopped != 0) return space_failure("writing", stopped);
     if (auto synced = sync_whole(); !synced) return synced;
     // The longer file is whole as well: what cannot be shortened is better kept than lost.
     if (encoded_ && !shorten()) count(*encoded_ - written());

@@ -44,6 +44,9 @@ class FlacFile final : public AudioFileWriter::Body {
     Result<void> take_over(const std::filesystem::path& unfinished);
     /// Writes the first `most` frames of another file.
     Result<void> copy(const std::filesystem::path& from, Frames most);
+    /// Brings what is encoded to the disk; errno or 0. Notes it when the file has become shorter
+    /// than what was brought there, and does nothing then.
+    int flush();
     /// Puts a file of the frames that stay in the place of this one.
     Result<void> shorten();
 

@@ -22,6 +22,7 @@ std::vector<std::byte> LateFile::take_beginning() {
     if (pieces_.empty()) return {};
     auto bytes = std::move(pieces_.front().bytes);
     pieces_.clear();
+    flushed_ = static_cast<std::int64_t>(bytes.size());
     return bytes;
 }
 
@@ -29,6 +30,7 @@ int LateFile::flush(const FileDescriptor& file) {
     while (!pieces_.empty()) {
         Piece& piece = pieces_.front();
         const Transfer done = write_at(file, piece.bytes, piece.offset);
+        flushed_ = std::max(flushed_, piece.offset + static_cast<std::int64_t>(done.bytes));
         if (done.error != 0) {
             piece.bytes.erase(piece.bytes.begin(),
                               piece.bytes.begin() + static_cast<std::ptrdiff_t>(done.bytes));

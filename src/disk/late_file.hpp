@@ -20,6 +20,11 @@ class LateFile {
     std::int64_t position() const { return position_; }
     std::int64_t size() const { return size_; }
 
+    /// Something is to be brought to the disk.
+    bool pending() const { return !pieces_.empty(); }
+    /// How long the file on the disk has to be, after what was brought there.
+    std::int64_t flushed() const { return flushed_; }
+
     /// All bytes that were written so far and not flushed, when they are one piece from the start.
     std::vector<std::byte> take_beginning();
 
@@ -34,6 +39,7 @@ class LateFile {
     std::deque<Piece> pieces_;  ///< in the order of writing
     std::int64_t position_ = 0;
     std::int64_t size_ = 0;
+    std::int64_t flushed_ = 0;
 };
 
 }  // namespace laydown::disk

@@ -62,6 +62,15 @@ PcmFile::PcmFile(std::filesystem::path path, AudioFileSpec spec, FileDescriptor 
     proved_ = std::min(Frames{layout_.audio.value_or(0) / layout_.frame_bytes}, written());
 }
 
+// Before something is written behind the place: after that the file would have its length again,
+// with a hole in it.
+void PcmFile::look_for_cut() {
+    const auto begin = static_cast<std::int64_t>(layout_.data_offset);
+    const auto size = file_size(*file());
+    if (is_cut() || size < 0 || size >= begin + audio_bytes()) return;
+    note_cut({std::max<std::int64_t>(0, size - begin) / layout_.frame_bytes});
+}
+
 Transfer PcmFile::append(std::span<const std::byte> bytes) {
     const auto offset = static_cast<std::int64_t>(layout_.data_offset) + audio_bytes();
     const Transfer done = write_at(*file(), bytes, offset);
@@ -92,6 +101,8 @@ Transfer PcmFile::append_encoded(std::span<const float> samples) {
 
 WriteOutcome PcmFile::write(std::span<const float> interleaved) {
     if (closed_) return {{}, DiskFault::failed, path().native() + ": written to after its end"};
+    look_for_cut();
+    if (is_cut()) return cut_outcome();
     const Frames before = written();
     // Floats lie in the file as they lie here.
     const bool as_is = layout_.encoding == Encoding::f32;
@@ -133,6 +144,7 @@ Result<void> PcmFile::update_header() {
 }
 
 Result<void> PcmFile::close() {
+    look_for_cut();
     const auto end = static_cast<std::int64_t>(layout_.data_offset) + audio_bytes();
     const auto whole = end + final_padding(layout_.container, audio_bytes());
     const auto size = file_size(*file());
@@ -147,6 +159,7 @@ Result<void> PcmFile::close() {
             return space_failure("finishing", padded);
     if (auto synced = sync_whole(); !synced) return synced;
     closed_ = true;
+    if (is_cut()) return cut_error();
     return {};
 }
 

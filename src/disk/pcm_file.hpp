@@ -28,6 +28,8 @@ class PcmFile final : public AudioFileWriter::Body {
 
   private:
     std::int64_t audio_bytes() const { return written().count * layout_.frame_bytes; }
+    /// Notes it when the file has become shorter than what was written.
+    void look_for_cut();
     Transfer append(std::span<const std::byte> bytes);
     Transfer append_encoded(std::span<const float> samples);
 

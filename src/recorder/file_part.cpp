@@ -74,7 +74,8 @@ void FilePart::finish() {
 }
 
 void FilePart::closed(Frames frames, const std::optional<std::vector<engine::Level>>& levels) {
-    written_ = frames;  // more than were asked for, where the file could not be cut
+    if (frames < measured_) measured_ = levels_.cut({0});  // somebody else has cut it
+    written_ = frames;  // or more than were asked for, where the file could not be cut
     if (levels) levels_.add(written_ - measured_, *levels);
     measured_ = written_;
 }

@@ -67,7 +67,8 @@ class FilePart {
     /// Which frames' levels are not known any more, since the file was cut; empty when all are. To
     /// be measured when it is closed.
     Range<Frames> unmeasured() const { return {measured_, written_}; }
-    /// The file is closed with so many frames, and `levels` are those of the unmeasured ones.
+    /// The file is closed with so many frames, and `levels` are those of the unmeasured ones; of
+    /// all, when there are fewer than were written.
     void closed(Frames frames, const std::optional<std::vector<engine::Level>>& levels);
     /// The record for the journal's close line.
     session::TakeRecord closing_record() const;

@@ -243,8 +243,10 @@ void TakeCutter::post_close(const PartKey& key, const Closing& closing) {
             close_in_place(*writer, outcome.result, outcome.renamed);
             outcome.full = writer->full();
             outcome.frames = writer->written();
-            if (outcome.result && measured < outcome.frames) {
-                outcome.levels = file_levels(writer->path(), measured, outcome.frames);
+            const bool shorter = outcome.frames < measured;
+            if (shorter || (outcome.result && measured < outcome.frames)) {
+                outcome.levels =
+                    file_levels(writer->path(), shorter ? Frames{0} : measured, outcome.frames);
             }
         }
         const std::lock_guard lock(done->mutex);
@@ -303,7 +305,7 @@ void TakeCutter::closed(const Outcome& outcome, SteadyTime now) {
     }
     told_.erase(key);
     part.closed(outcome.frames, outcome.levels);
-    if (!outcome.result) {
+    if (!outcome.result && part.record().status != session::TakeStatus::failed) {
         part.fail(outcome.result.error().text);
         tell_failed(part);
     }

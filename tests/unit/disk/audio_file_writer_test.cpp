@@ -71,6 +71,54 @@ TEST_CASE("silence is as long as it should be, and takes little room where it ca
     }
 }
 
+TEST_CASE("a file that somebody else cuts short keeps what is left, and says so") {
+    const Folder folder;
+    const bool at_once = GENERATE(false, true);
+    for (const AudioFormat format : audio_formats()) {
+        INFO(to_string(format) << " " << at_once);
+        const auto path = folder / "take";
+        auto writer = make_writer(path, spec_of(format, 2));
+        write_counters(writer, 50'000);
+        REQUIRE(writer.update_header());
+        const auto whole = std::filesystem::file_size(path);
+        std::filesystem::resize_file(path, whole / 2);
+        if (at_once) {
+            // An encoder may take some before it writes again.
+            WriteOutcome outcome;
+            for (int i = 0; i < 20 && outcome; ++i)
+                outcome = writer.write(std::vector<float>(20'000));
+            CHECK(outcome.fault == DiskFault::failed);
+            CHECK(outcome.written == Frames{0});
+            CHECK(contains(outcome.text, "cut it short"));
+            CHECK(writer.written() < Frames{50'000});
+        }
+        const auto closed = writer.close();
+        REQUIRE_FALSE(closed);
+        CHECK(contains(closed.error().text, "cut it short"));
+        CHECK_FALSE(writer.full());
+        const Frames left = writer.written();
+        CHECK(left > Frames{10'000});
+        CHECK(left < Frames{40'000});
+        check_counters(path, format, 2, left.count);
+        std::filesystem::remove(path);
+    }
+}
+
+TEST_CASE("a file that somebody else empties has no frames") {
+    const Folder folder;
+    for (const AudioFormat format : audio_formats()) {
+        INFO(to_string(format));
+        const auto path = folder / "take";
+        auto writer = make_writer(path, spec_of(format, 2));
+        write_counters(writer, 50'000);
+        std::filesystem::resize_file(path, 0);
+        CHECK_FALSE(writer.close());
+        CHECK(writer.written() == Frames{0});
+        if (format.container != Container::flac) check_counters(path, format, 2, 0);
+        std::filesystem::remove(path);
+    }
+}
+
 TEST_CASE("a file that is cut is as one that never was longer") {
     const Folder folder;
     for (const AudioFormat format : audio_formats()) {

@@ -349,6 +349,33 @@ TEST_CASE("that the ring forgets what waits is told at once, once, for all parts
     }
 }
 
+TEST_CASE("a file that somebody else cuts short has failed, with what is left of it") {
+    CutterFixture f;
+    f.ring.capture(6400);
+    f.cutter.open(job_of(f.ring, {1000}));
+    f.run();
+    const auto file = f.folder / "audio/Song-Kick-001.wav";
+    std::filesystem::resize_file(file, std::filesystem::file_size(file) - 4 * 4400);
+    const bool while_recorded = GENERATE(false, true);
+    if (while_recorded) {
+        f.ring.capture(640);
+        f.run();
+        REQUIRE(f.troubles.size() == 1);
+    } else {
+        f.cutter.end({1, {1}}, end_after(6400));
+    }
+    f.finish();
+    REQUIRE(f.troubles.size() == 1);  // told once
+    CHECK(f.troubles[0].kind == Kind::failed);
+    REQUIRE(f.closings.size() == 1);
+    const TakeRecord record = f.closings[0].record;
+    CHECK(record.status == TakeStatus::failed);
+    CHECK(record.reason.find("2000 of 6400 frames are left") != std::string::npos);
+    CHECK(record.length == Frames{2000});
+    CHECK(record.peak == std::vector<double>{sample_of(0, {2999})});
+    CHECK((samples_in(file) == samples_from({1000}, 2000)));
+}
+
 TEST_CASE("the header of an open file follows what is in it, for whoever finds it after a crash") {
     CutterFixture f;
     f.ring.capture(2560);
