@@ -12,6 +12,9 @@ std::size_t RingGeometry::control_bytes() const {
 }
 
 std::size_t RingGeometry::bank_bytes(std::uint32_t channels) const {
+    static_assert(std::bit_width(std::uint64_t{deepest_ring.count}) +
+                      std::bit_width(std::uint64_t{widest_bank} * sizeof(float)) <=
+                  64);
     return std::size_t{channels} * block_frames * block_count * sizeof(float);
 }
 
@@ -29,7 +32,8 @@ RingGeometry RingGeometry::for_depth(SampleRate rate, double seconds, std::uint3
 
 bool RingGeometry::plausible() const {
     return rate.hertz > 0 && std::has_single_bit(block_frames) && block_frames <= 65536 &&
-           block_count > 0 && std::has_single_bit(log_capacity) && depth() > ring_guard;
+           std::has_single_bit(log_capacity) && log_capacity > log_guard && depth() > ring_guard &&
+           depth() <= deepest_ring;
 }
 
 RingControl RingControl::create(void* memory, const RingGeometry& geometry) {

@@ -18,6 +18,11 @@ namespace laydown::engine {
 inline constexpr std::uint64_t ring_magic = 0x31474E4952444C4CULL;  // "LLDRING1"
 /// Frames next to the head that may be overwritten at any moment: the largest JACK period.
 inline constexpr Frames ring_guard{8192};
+/// Slots of the log next to its end that may be written at any moment.
+inline constexpr std::uint32_t log_guard = 16;
+/// No ring is deeper and no bank wider than that: the sizes of what is smaller overflow nothing.
+inline constexpr Frames deepest_ring{std::int64_t{1} << 37};
+inline constexpr std::uint32_t widest_bank = 65536;
 
 struct RingGeometry {
     SampleRate rate;
@@ -27,6 +32,7 @@ struct RingGeometry {
 
     Frames depth() const { return {std::int64_t{block_frames} * block_count}; }
     std::size_t control_bytes() const;
+    /// Of a plausible geometry, with at most `widest_bank` channels.
     std::size_t bank_bytes(std::uint32_t channels) const;
 
     /// The geometry that keeps `seconds` readable beside the guard, for a server with that period.

@@ -6,7 +6,7 @@ namespace laydown::engine {
 
 std::int64_t Timeline::first_kept(std::int64_t count) const {
     // A few slots are left alone: the real-time thread may be writing there.
-    const std::int64_t usable = control_.geometry().log_capacity - 16;
+    const std::int64_t usable = control_.geometry().log_capacity - log_guard;
     return std::max<std::int64_t>(0, count - usable);
 }
 

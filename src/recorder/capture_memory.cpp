@@ -113,7 +113,7 @@ Result<void> CaptureMemory::attach_banks() {
         if (!file) return file.error();
         const auto* header = reinterpret_cast<const BankHeader*>(file->bytes().data());
         const std::size_t size = file->bytes().size();
-        if (size < sizeof(BankHeader) || header->channels > 65536 ||
+        if (size < sizeof(BankHeader) || header->channels > engine::widest_bank ||
             size < sizeof(BankHeader) + control_.geometry().bank_bytes(header->channels)) {
             return error(ErrorCode::bad_arguments, "{} is no bank of a capture ring",
                          path.string());

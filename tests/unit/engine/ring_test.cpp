@@ -28,6 +28,23 @@ void append(RingWriter& writer, HeapRing& ring, Frames length) {
 
 }  // namespace
 
+TEST_CASE("sizes that cannot be are none of a ring") {
+    const RingGeometry good = RingGeometry::for_depth({48'000}, 30.0, 256);
+    const auto with = [&](auto member, auto value) {
+        RingGeometry geometry = good;
+        geometry.*member = value;
+        return geometry.plausible();
+    };
+    CHECK(with(&RingGeometry::block_count, good.block_count));
+    for (const std::uint32_t frames : {0U, 3U, 1U << 17U, ~0U})
+        CHECK_FALSE(with(&RingGeometry::block_frames, frames));
+    for (const std::uint32_t blocks : {0U, 1U, ~0U})
+        CHECK_FALSE(with(&RingGeometry::block_count, blocks));
+    for (const std::uint32_t slots : {0U, 1U, 16U, 4097U, ~0U})
+        CHECK_FALSE(with(&RingGeometry::log_capacity, slots));
+    CHECK_FALSE(with(&RingGeometry::rate, SampleRate{0}));
+}
+
 TEST_CASE("every channel reads back what was written, for periods of any length") {
     std::mt19937 random(1);
     const auto geometry = RingGeometry::for_depth({48000}, 0.5, 64);
