@@ -37,18 +37,21 @@ void close_in_place(disk::AudioFileWriter& writer, Result<void>& result, std::st
 
 }  // namespace
 
-TakeCutter::TakeCutter(std::filesystem::path session, disk::JournalFile journal,
+TakeCutter::TakeCutter(const std::filesystem::path& session, disk::JournalFile journal,
                        Background& finisher, std::function<void(DiskEvent)> report)
-    : names_(std::move(session)),
+    : names_(session),
       journal_(std::move(journal)),
       finisher_(finisher),
-      report_(std::move(report)) {
-    // One that cannot be looked at will say so to whoever writes into it.
-    if (auto held = disk::HeldFolder::open(names_.session())) folder_ = std::move(*held);
-}
+      report_(std::move(report)),
+      folder_(session, report_,
+              [this](const std::filesystem::path& path) {
+                  names_.follow(path);
+                  journal_.follow(path);
+              }),
+      obstacles_(report_) {}
 
 void TakeCutter::open(CutJob job) {
-    look_at_folder();
+    folder_.look();
     const PartKey key = job.key;
     FilePart part(std::move(job), names_);
     // Before the file exists: whatever happens from now on, salvage knows of the take.
@@ -71,7 +74,7 @@ void TakeCutter::end(PartKey key, const CutEnd& end) {
 void TakeCutter::run(SteadyTime now, bool hurry, std::optional<Undecided> undecided) {
     if (now >= next_look_) {
         next_look_ = now + look_interval;
-        look_at_folder();
+        folder_.look();
     }
     take_closed(now);
     close_again(now);
@@ -96,7 +99,7 @@ void TakeCutter::run(SteadyTime now, bool hurry, std::optional<Undecided> undeci
         }
         // Who completes it after a crash finds silence there, and could not tell why.
         if (lost) journal_.append(session::open_line(part.record()));
-        if (waited && !part.waits_for_space()) flows_ = true;
+        if (waited && !part.waits_for_space()) obstacles_.flows();
     }
     for (auto part = parts_.begin(); part != parts_.end();) {
         const auto next = std::next(part);
@@ -109,95 +112,23 @@ void TakeCutter::run(SteadyTime now, bool hurry, std::optional<Undecided> undeci
     }
     sync_due(now);
     flush_journal(now);
-    tell_losing();
-    tell_resumed();
+    look_at_obstacles();
 }
 
 void TakeCutter::report_of_part(DiskEvent event) {
-    if (const auto* trouble = std::get_if<PartTrouble>(&event)) {
-        switch (trouble->kind) {
-            case PartTrouble::Kind::disk_full:
-            case PartTrouble::Kind::read_only:
-            case PartTrouble::Kind::unwritable:
-                stuck_ = true;
-                flows_ = false;
-                break;
-            default:
-                break;
-        }
-    }
-    if (std::holds_alternative<PartOpened>(event)) flows_ = true;
+    obstacles_.heed(event);
     report_(std::move(event));
 }
 
-void TakeCutter::tell_losing() {
+void TakeCutter::look_at_obstacles() {
+    const auto part_waits = [](const auto& part) { return part.second.waits_for_space(); };
+    const auto closing_waits = [](const auto& closing) { return closing.second.waits; };
     const auto loses = [](const auto& part) { return part.second.loses(); };
-    const auto waits = [](const auto& part) { return part.second.waits_for_space(); };
+    const bool parts_wait = std::any_of(parts_.begin(), parts_.end(), part_waits);
     const auto loser = std::find_if(parts_.begin(), parts_.end(), loses);
-    if (loser == parts_.end()) {
-        if (std::none_of(parts_.begin(), parts_.end(), waits)) loses_ = false;
-        return;
-    }
-    if (std::exchange(loses_, true)) return;
-    const bool full = loser->second.obstacle() == PartTrouble::Kind::disk_full;
-    report_(SessionTrouble{SessionTrouble::Kind::losing,
-                           full ? "the disk has been full for longer than the ring is deep"
-                                : "files could not be made for longer than the ring is deep"});
-}
-
-void TakeCutter::tell_resumed() {
-    const bool waits =
-        journal_fails_since_ ||
-        std::any_of(parts_.begin(), parts_.end(),
-                    [](const auto& part) { return part.second.waits_for_space(); }) ||
-        std::any_of(closing_.begin(), closing_.end(),
-                    [](const auto& closing) { return closing.second.waits; });
-    if (!stuck_ || !flows_ || waits) return;
-    stuck_ = flows_ = false;
-    report_(SessionTrouble{SessionTrouble::Kind::resumed, {}});
-}
-
-void TakeCutter::look_at_folder() {
-    using Whereabouts = disk::HeldFolder::Whereabouts;
-    if (!folder_) return;
-    const Whereabouts before = std::exchange(whereabouts_, folder_->look());
-    if (whereabouts_ == before && names_.session() == folder_->path()) return;
-    names_.follow(folder_->path());
-    journal_.follow(folder_->path());
-    const std::string name = folder_->name().string();
-    // How this process reaches a hidden folder is of no use to another one.
-    report_(FolderMoved{whereabouts_ == Whereabouts::hidden ? folder_->name() : folder_->path()});
-    switch (whereabouts_) {
-        case Whereabouts::in_place:
-            if (before != Whereabouts::deleted) {
-                report_(SessionTrouble{SessionTrouble::Kind::resumed,
-                                       fmt::format("the session folder is {} again", name)});
-            }
-            break;
-        case Whereabouts::moved:
-            tell_displaced(
-                fmt::format("the session folder was moved from {} to {}: it is "
-                            "recorded to there",
-                            name, folder_->path().string()));
-            break;
-        case Whereabouts::hidden:
-            tell_displaced(
-                fmt::format("the session folder {} cannot be reached any more, as "
-                            "when its disk is unmounted: it is recorded to all the "
-                            "same, and what is open is kept in memory too",
-                            name));
-            break;
-        case Whereabouts::deleted:
-            tell_displaced(
-                fmt::format("the session folder {} was deleted: it is made again, "
-                            "and what is being recorded is put there when it ends",
-                            name));
-            break;
-    }
-}
-
-void TakeCutter::tell_displaced(std::string text) {
-    report_(SessionTrouble{SessionTrouble::Kind::displaced, std::move(text)});
+    obstacles_.look_at_loss(loser == parts_.end() ? nullptr : &loser->second, parts_wait);
+    obstacles_.look_at_end(journal_fails_since_ || parts_wait ||
+                           std::any_of(closing_.begin(), closing_.end(), closing_waits));
 }
 
 void TakeCutter::sync_due(SteadyTime now) {
@@ -217,7 +148,7 @@ void TakeCutter::sync_due(SteadyTime now) {
 }
 
 void TakeCutter::finish(FilePart part, SteadyTime now) {
-    look_at_folder();
+    folder_.look();
     if (part.record().status == session::TakeStatus::failed) tell_failed(part);
     const PartKey key = part.key();
     auto writer = part.take_writer();
@@ -289,7 +220,7 @@ void TakeCutter::closed(const Outcome& outcome, SteadyTime now) {
         return;
     }
     if (found->second.waits && outcome.result) {
-        flows_ = true;
+        obstacles_.flows();
     }
     FilePart part = std::move(found->second.part);
     closing_.erase(found);
@@ -333,24 +264,24 @@ void TakeCutter::flush_journal(SteadyTime now) {
 }
 
 void TakeCutter::try_journal(SteadyTime now) {
-    look_at_folder();
+    folder_.look();
     const auto flushed = journal_.flush();
     if (const auto news = journal_.take_news(); !news.empty()) {
-        tell_displaced(fmt::format("{}: {}", disk::journal_name, news));
+        report_(SessionTrouble{SessionTrouble::Kind::displaced,
+                               fmt::format("{}: {}", disk::journal_name, news)});
     }
     const bool failed_before = journal_fails_since_.has_value();
     if (flushed) {
         // Space for the lines to come, also on a disk that takes nothing more; best effort.
         static_cast<void>(journal_.reserve(journal_reserve * (1 + parts_.size())));
         journal_fails_since_.reset();
-        if (failed_before) flows_ = true;
+        if (failed_before) obstacles_.flows();
         return;
     }
     next_flush_ = now + flush_retry;
     if (failed_before) return;
     journal_fails_since_ = now;
-    stuck_ = true;
-    flows_ = false;
+    obstacles_.stuck();
     report_(SessionTrouble{SessionTrouble::Kind::journal, flushed.error().text});
 }
 

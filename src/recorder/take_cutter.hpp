@@ -7,10 +7,11 @@
 #include <memory>
 #include <mutex>
 
-#include "disk/held_folder.hpp"
 #include "disk/journal_file.hpp"
 #include "recorder/background.hpp"
 #include "recorder/file_part.hpp"
+#include "recorder/folder_watch.hpp"
+#include "recorder/obstacles.hpp"
 
 namespace laydown::recorder {
 
@@ -28,8 +29,10 @@ class TakeCutter {
 
     /// `report` is told of everything that happens, on the Disk thread. `finisher` is where files
     /// are synced and closed, since that may take long.
-    TakeCutter(std::filesystem::path session, disk::JournalFile journal, Background& finisher,
-               std::function<void(DiskEvent)> report);
+    TakeCutter(const std::filesystem::path& session, disk::JournalFile journal,
+               Background& finisher, std::function<void(DiskEvent)> report);
+    TakeCutter(const TakeCutter&) = delete;
+    TakeCutter& operator=(const TakeCutter&) = delete;
 
     /// A file of this name is to be opened yet: nobody else gets it.
     void claim(const std::string& file) { names_.claim(file); }
@@ -60,7 +63,7 @@ class TakeCutter {
 
     /// Where the session's folder was at the last look; that is once a second, and whenever a file
     /// is opened or closed or the journal written.
-    disk::HeldFolder::Whereabouts whereabouts() const { return whereabouts_; }
+    disk::HeldFolder::Whereabouts whereabouts() const { return folder_.whereabouts(); }
     /// The path by which it is reached.
     const std::filesystem::path& session() const { return names_.session(); }
 
@@ -97,10 +100,7 @@ class TakeCutter {
     };
 
     void report_of_part(DiskEvent event);
-    void tell_losing();
-    void tell_resumed();
-    void look_at_folder();
-    void tell_displaced(std::string text);
+    void look_at_obstacles();
     void sync_due(SteadyTime now);
     void finish(FilePart part, SteadyTime now);
     void post_close(const PartKey& key, const Closing& closing);
@@ -114,11 +114,11 @@ class TakeCutter {
     void tell_failed(const FilePart& part);
 
     FileNames names_;
-    std::optional<disk::HeldFolder> folder_;
-    disk::HeldFolder::Whereabouts whereabouts_ = disk::HeldFolder::Whereabouts::in_place;
     disk::JournalFile journal_;
     Background& finisher_;
     std::function<void(DiskEvent)> report_;
+    FolderWatch folder_;
+    Obstacles obstacles_;
     std::map<PartKey, FilePart> parts_;
     std::map<PartKey, Closing> closing_;
     std::vector<PartClosed> untold_;       // the journal does not have their lines yet
@@ -129,9 +129,6 @@ class TakeCutter {
     SteadyTime next_sync_{};
     SteadyTime next_flush_{};
     std::optional<SteadyTime> journal_fails_since_;
-    bool stuck_ = false;  // it was told that something cannot be written, and not yet that it can
-    bool flows_ = false;  // something was written since
-    bool loses_ = false;  // it was told that what waits is being overwritten
 };
 
 }  // namespace laydown::recorder
