@@ -1,5 +1,6 @@
 #include "recorder/dead_rings.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -17,6 +18,12 @@ constexpr std::chrono::seconds look_limit{2};
 bool same_folder(const fs::path& a, const fs::path& b) {
     std::error_code failed;
     return a == b || (fs::equivalent(a, b, failed) && !failed);
+}
+
+/// Also by another path, which would have all of it told twice.
+bool is_known(const std::set<fs::path>& sessions, const fs::path& session) {
+    return std::any_of(sessions.begin(), sessions.end(),
+                       [&](const fs::path& known) { return same_folder(known, session); });
 }
 
 /// A session that was moved is where the journal is that names the ring, and not where the ring
@@ -91,7 +98,7 @@ OtherRings rings_of_others(const fs::path& own) {
         std::error_code missing;
         if (!fs::is_directory(session, missing)) {
             others.stranded.push_back(without_folder(**memory));
-        } else if (!same_folder(session, own)) {
+        } else if (!same_folder(session, own) && !is_known(others.sessions, session)) {
             others.sessions.insert(session);
         }
     }

@@ -2,6 +2,9 @@
 
 #include <pthread.h>
 
+#include <cstdio>
+#include <exception>
+
 #include "base/thread_role.hpp"
 
 namespace laydown::recorder {
@@ -11,7 +14,12 @@ OtherSessions::OtherSessions(std::filesystem::path own, std::function<void(Salva
           set_thread_role(ThreadRole::disk);
           SalvagePatience patience;
           patience.stop = std::move(stop);
-          salvage_other_sessions(own, report, patience);
+          try {
+              salvage_other_sessions(own, report, patience);
+          } catch (const std::exception& exception) {
+              // It could not even be told to who logs.
+              std::fprintf(stderr, "other sessions are not completed: %s\n", exception.what());
+          }
           ended_.store(true);
       }) {
     pthread_setname_np(thread_.native_handle(), "salvage");

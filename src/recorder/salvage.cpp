@@ -1,7 +1,7 @@
 #include "recorder/salvage.hpp"
 
 #include <chrono>
-#include <thread>
+#include <exception>
 
 #include "recorder/dead_rings.hpp"
 #include "recorder/ring_notes.hpp"
@@ -17,6 +17,8 @@ using session::TakeRecord;
 using session::TakeStatus;
 
 namespace {
+
+constexpr std::chrono::milliseconds retry_interval{50};
 
 /// The rings that the takes to be finished are in.
 std::set<std::string> needed_rings(const std::vector<JournalEntry>& entries) {
@@ -41,8 +43,7 @@ bool cut_all(TakeCutter& cutter, const SalvagePatience& patience) {
         if (stuck && !stuck_since) stuck_since = now;
         if (patience.stop.stop_requested()) return false;
         if (stuck && now - *stuck_since >= patience.space) return false;
-        // The finisher's thread closes files; a full disk may get space.
-        if (!cutter.idle()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        cutter.wait_for_finisher(retry_interval);  // a full disk may get space
     }
     return true;
 }
@@ -141,26 +142,50 @@ std::pair<Salvaged, disk::JournalFile> salvage_session(const fs::path& session,
     return {std::move(salvaged), std::move(released)};
 }
 
-void salvage_other_sessions(const fs::path& own, const std::function<void(Salvaged)>& report,
-                            const SalvagePatience& patience) {
-    const OtherRings others = rings_of_others(own);
-    for (const StrandedRing& ring : others.stranded) {
-        Salvaged stranded;
-        stranded.session = ring.control;
-        stranded.problems = {ring.why};
-        report(std::move(stranded));
+namespace {
+
+using Report = std::function<void(Salvaged)>;
+
+void tell_problem(const fs::path& where, std::string problem, const Report& report) {
+    Salvaged hopeless;
+    hopeless.session = where;
+    hopeless.problems = {std::move(problem)};
+    report(std::move(hopeless));
+}
+
+/// What is thrown, such as for want of memory, costs neither the other sessions nor the recorder.
+void tell_what_is_thrown(const fs::path& where, const Report& report,
+                         const std::function<void()>& work) {
+    std::string thrown;
+    try {
+        work();
+        return;
+    } catch (const std::exception& exception) {
+        thrown = exception.what();
     }
+    tell_problem(where, fmt::format("what is to be completed could not be looked at: {}", thrown),
+                 report);
+}
+
+void salvage_other(const fs::path& session, const Report& report, const SalvagePatience& patience) {
+    auto journal = disk::JournalFile::open(session);
+    if (journal) {
+        report(salvage_session(session, std::move(*journal), patience).first);
+    } else if (journal.error().code != ErrorCode::conflict) {
+        tell_problem(session, journal.error().text, report);
+    }
+}
+
+}  // namespace
+
+void salvage_other_sessions(const fs::path& own, const Report& report,
+                            const SalvagePatience& patience) {
+    OtherRings others;
+    tell_what_is_thrown(own, report, [&] { others = rings_of_others(own); });
+    for (const StrandedRing& ring : others.stranded) tell_problem(ring.control, ring.why, report);
     for (const fs::path& session : others.sessions) {
         if (patience.stop.stop_requested()) return;
-        auto journal = disk::JournalFile::open(session);
-        if (journal) {
-            report(salvage_session(session, std::move(*journal), patience).first);
-        } else if (journal.error().code != ErrorCode::conflict) {
-            Salvaged hopeless;
-            hopeless.session = session;
-            hopeless.problems = {journal.error().text};
-            report(std::move(hopeless));
-        }
+        tell_what_is_thrown(session, report, [&] { salvage_other(session, report, patience); });
     }
 }
 

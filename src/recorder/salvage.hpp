@@ -41,9 +41,9 @@ std::pair<Salvaged, disk::JournalFile> salvage_session(const std::filesystem::pa
                                                        const SalvagePatience& patience = {});
 
 /// The same for the sessions of all rings that dead recorders of this user left, other than `own`,
-/// one after the other; `report` is told of each. Sessions that a living recorder has open are left
-/// to it. Rings without a session folder are told as problems of their own; so are those that
-/// cannot be read, once, since they are set aside.
+/// one after the other; `report` is told of each, also of what was thrown while it was looked at.
+/// Sessions that a living recorder has open are left to it. Rings without a session folder are told
+/// as problems of their own; so are those that cannot be read, once, since they are set aside.
 void salvage_other_sessions(const std::filesystem::path& own,
                             const std::function<void(Salvaged)>& report,
                             const SalvagePatience& patience = {});

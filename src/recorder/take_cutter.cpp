@@ -180,8 +180,11 @@ void TakeCutter::post_close(const PartKey& key, const Closing& closing) {
                     file_levels(writer->path(), shorter ? Frames{0} : measured, outcome.frames);
             }
         }
-        const std::lock_guard lock(done->mutex);
-        done->outcomes.push_back(std::move(outcome));
+        {
+            const std::lock_guard lock(done->mutex);
+            done->outcomes.push_back(std::move(outcome));
+        }
+        done->left.notify_one();
     });
 }
 
@@ -200,6 +203,11 @@ void TakeCutter::close_later(Closing& closing, const std::string& why, SteadyTim
     const FilePart& part = closing.part;
     report_of_part(
         PartTrouble{part.key(), PartTrouble::Kind::disk_full, part.unmeasured().end, {}, why});
+}
+
+void TakeCutter::wait_for_finisher(milliseconds most) {
+    std::unique_lock lock(finished_->mutex);
+    finished_->left.wait_for(lock, most, [this] { return !finished_->outcomes.empty(); });
 }
 
 void TakeCutter::take_closed(SteadyTime now) {

@@ -2,6 +2,7 @@
 // one of its own before that thread exists.
 #pragma once
 
+#include <condition_variable>
 #include <functional>
 #include <map>
 #include <memory>
@@ -43,6 +44,10 @@ class TakeCutter {
     /// server is faster than real time. Of the ring `undecided->memory`, only what lies before the
     /// position is written: a take must not run past an end that Control is about to find.
     void run(SteadyTime now, bool hurry, std::optional<Undecided> undecided = std::nullopt);
+
+    /// Waits until the finisher has closed a file, at most that long. For who has nothing else to
+    /// do.
+    void wait_for_finisher(std::chrono::milliseconds most);
 
     /// Nothing is open and no line waits.
     bool idle() const { return open_parts() == 0 && journal_settled(); }
@@ -96,6 +101,7 @@ class TakeCutter {
     /// Where the finisher leaves what it has done.
     struct Finished {
         std::mutex mutex;
+        std::condition_variable left;
         std::vector<Outcome> outcomes;
     };
 

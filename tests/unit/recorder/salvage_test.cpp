@@ -8,11 +8,13 @@
 #include <cstring>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
 #include <thread>
 
 #include "catch.hpp"
 #include "disk/repair.hpp"
 #include "part_fixture.hpp"
+#include "recorder/other_sessions.hpp"
 #include "session/journal.hpp"
 #include "wait_until.hpp"
 
@@ -689,6 +691,63 @@ TEST_CASE("the sessions of all dead recorders are salvaged, but not one's own") 
     CHECK(all[0].session == wreck.folder.path());
     REQUIRE(all[0].records.size() == 1);
     CHECK(wreck.journaled(1).status == TakeStatus::salvaged);
+}
+
+TEST_CASE("what is thrown over one session is told, and costs no other one") {
+    Wreck wreck;
+    wreck.open(1);
+    wreck.kill_recorder(true);
+    Wreck another;
+    another.open(1);
+    another.kill_recorder(true);
+    // Each has a runtime folder of its own, of which the last one counts.
+    for (const auto& file : std::filesystem::directory_iterator(wreck.ring->runtime.rings())) {
+        std::filesystem::copy(file, another.ring->runtime.rings());
+    }
+    int calls = 0;
+    std::vector<Salvaged> told;
+    salvage_other_sessions("/no/session", [&](Salvaged one) {
+        if (++calls == 1) throw std::runtime_error("no memory for that");
+        told.push_back(std::move(one));
+    });
+    REQUIRE(told.size() == 2);
+    REQUIRE(told[0].problems.size() == 1);
+    CHECK(told[0].problems[0].find("no memory for that") != std::string::npos);
+    CHECK(told[1].problems.empty());
+    CHECK(told[1].records.size() == 1);
+    CHECK(told[0].session != told[1].session);
+    std::atomic<int> tried{0};
+    {
+        std::ofstream(another.ring->runtime.rings() / "torn.ring") << "no ring";
+        const OtherSessions others("/no/session", [&](const Salvaged&) {
+            ++tried;
+            throw std::runtime_error("nobody listens");
+        });
+        CHECK(laydown::test::wait_until([&] { return tried > 0; }));
+    }
+}
+
+TEST_CASE("a session of a newer program is told of once, with its journal's file and version") {
+    Wreck wreck;
+    const auto ring = wreck.ring->memory->path();
+    wreck.kill_recorder(true);
+    wreck.tell(R"({"version":2,"event":"open","take":1,"track":"Kick"})");
+    const Folder elsewhere;
+    const auto second = ring.parent_path() / "second.ring";
+    std::filesystem::create_directory_symlink(wreck.folder.path(), elsewhere / "link");
+    std::filesystem::copy(ring, second);
+    std::filesystem::copy(ring.string() + ".bank0", second.string() + ".bank0");
+    {
+        const auto memory = CaptureMemory::attach(second);
+        REQUIRE(memory);
+        (*memory)->set_session(elsewhere / "link");  // the same folder by another path
+    }
+    const auto all = others_than("/no/session");
+    REQUIRE(all.size() == 1);
+    REQUIRE(all[0].problems.size() == 1);
+    CHECK(all[0].problems[0].find("takes.jsonl: written by a newer Laydown (journal version 2") !=
+          std::string::npos);
+    CHECK(wreck.rings_left() == 2);
 }
 
 TEST_CASE("bytes that others put behind a file are not taken for audio") {
