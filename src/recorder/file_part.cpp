@@ -196,7 +196,8 @@ bool FilePart::loses() const {
 bool FilePart::awaited() const {
     if (!waits_for_space()) return true;
     const engine::RingReader reader(job_.memory->control());
-    const Frames reserve{reader.geometry().rate.hertz};
+    // A little before the server would wait: for none of its cycles it is to.
+    const Frames reserve = reader.geometry().rate.frames(1.25);
     const Frames behind = reader.head() - needed_from();
     return behind + reserve + engine::ring_guard < reader.geometry().depth();
 }

@@ -9,6 +9,7 @@
 #include "api/recorder.hpp"
 #include "catch.hpp"
 #include "faults.hpp"
+#include "libjack.hpp"
 #include "small_disk.hpp"
 #include "wait_until.hpp"
 
@@ -148,6 +149,29 @@ TEST_CASE(
     CHECK(count("overrun") == 2);
     CHECK(count("disk full") == 2);
     CHECK(count("resumed") == 1);
+}
+
+TEST_CASE("in freewheel nobody waits for a disk that is full") {
+    const auto disk = SmallDisk::mount(32 << 20);
+    if (!disk) return;
+    Studio studio(two_tracks("3", disk->path() / "Song"));
+    record_until_full(studio, *disk);
+    const SongPosition begin = studio.recorder.get(api::record_position);
+    require(jack_set_freewheel(studio.source.client(), 1), "jack_set_freewheel");
+    const auto there = [&] {
+        return studio.recorder.get(api::record_position) >= begin + Frames{60 * second};
+    };
+    CHECK(wait_until(there, std::chrono::minutes(1)));
+    require(jack_set_freewheel(studio.source.client(), 0), "jack_set_freewheel");
+    trouble(studio, "losing");
+    disk->free();
+    trouble(studio, "resumed");
+    studio.pass(second);
+    studio.recorder.call(api::record_stop);
+    studio.recorder.await_closed(1, 2);
+    CHECK(studio.recorder.record(1, "Mono").gaps.size() == 1);
+    check_parts(studio, 1);
+    CHECK(studio.recorder.terminate() == 1);
 }
 
 TEST_CASE("a take that ends on a disk that stays full has all that the disk took") {

@@ -306,7 +306,7 @@ TEST_CASE("that the ring forgets what waits is told at once, once, for all parts
     std::ofstream(f.folder / "audio") << "not a folder";
     f.cutter.open(job_of(f.ring, {1000}));
     f.cutter.open(job_of(f.ring, {1000}, "Snare", 2));
-    f.ring.capture(6400);
+    f.ring.capture(3200);
     f.run();
     CHECK(f.of_all.empty());
     CHECK(f.troubles.size() == 2);
@@ -340,8 +340,8 @@ TEST_CASE("that the ring forgets what waits is told at once, once, for all parts
     REQUIRE(journal);
     CHECK(journal->find(1, "Kick")->record.gaps.size() == 1);
     CHECK(journal->find(2, "Snare")->record.gaps.size() == 1);
-    f.cutter.end({1, {1}}, end_after(28'000));
-    f.cutter.end({2, {1}}, end_after(28'000));
+    f.cutter.end({1, {1}}, end_after(25'000));
+    f.cutter.end({2, {1}}, end_after(25'000));
     f.finish();
     for (const PartClosed& closed : f.closings) {
         CHECK(closed.record.status == TakeStatus::complete);
