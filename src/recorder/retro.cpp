@@ -28,6 +28,13 @@ std::vector<Anchor> anchors_of(const std::vector<engine::Segment>& segments,
     return anchors;
 }
 
+/// A take of that range of the device clock, at `song`.
+void add(std::vector<RetroTake>& takes, Range<DevicePosition> range, SongPosition song) {
+    if (range.empty()) return;
+    const Stretch stretch{{range.begin.frame - song.frame}, song};
+    takes.push_back({stretch, {song, song + range.length()}});
+}
+
 }  // namespace
 
 std::vector<RetroTake> retro_takes(const std::vector<engine::Segment>& segments,
@@ -39,11 +46,10 @@ std::vector<RetroTake> retro_takes(const std::vector<engine::Segment>& segments,
     std::vector<RetroTake> takes;
     for (std::size_t i = 0; i < anchors.size(); ++i) {
         const DevicePosition end = i + 1 < anchors.size() ? anchors[i + 1].from : range.end;
-        Stretch stretch{anchors[i].lead, {}};
-        Range<SongPosition> song{stretch.song_at(anchors[i].from), stretch.song_at(end)};
-        song.begin = std::max(song.begin, SongPosition{0});
-        stretch.begin = song.begin;
-        if (!song.empty()) takes.push_back({stretch, song});
+        const DevicePosition song_begin{anchors[i].lead.count};  // where song frame 0 lies
+        const DevicePosition split = std::clamp(song_begin, anchors[i].from, end);
+        add(takes, {anchors[i].from, split}, SongPosition{0});
+        add(takes, {split, end}, SongPosition{(split - song_begin).count});
     }
     return takes;
 }

@@ -82,6 +82,25 @@ TEST_CASE("what was played to the transport lies where it was played") {
     }
 }
 
+TEST_CASE("what was played before the song began is kept too") {
+    Studio studio(following("transport", test::Follow::device));
+    studio.recorder.set(api::track_arm, TrackNumber{1}, true);
+    studio.pass(a_while);
+    studio.play();
+    studio.await_transport(second / 4);
+    CHECK(studio.recorder.call(api::record_retro, 0.75) == std::vector<int>{1, 2});
+    studio.recorder.await_closed(1);
+    studio.recorder.await_closed(2);
+    const auto before = studio.recorder.record(1, "Amp");
+    const auto after = studio.recorder.record(2, "Amp");
+    CHECK(before.position == SongPosition{0});
+    CHECK(after.position == SongPosition{0});
+    CHECK(before.begin.front() + before.length == after.begin.front());
+    CHECK(before.length + after.length == Frames{second * 3 / 4});
+    CHECK(studio.problem(1, "Amp") == "");
+    CHECK(studio.problem(2, "Amp") == "");
+}
+
 TEST_CASE("over a locate, what was played becomes several takes") {
     Studio studio(following("transport", test::Follow::transport));
     studio.recorder.set(api::track_arm, TrackNumber{1}, true);

@@ -86,18 +86,27 @@ TEST_CASE("each stretch is a take of its own, without a frame between them") {
     }
 }
 
-TEST_CASE("nothing is kept from before the song") {
+TEST_CASE("what was played before the song began is a take of its own") {
     SECTION("a part of it") {
         const auto takes = retro_takes(Segments{segment(0, 0, false), segment(5300, 0, true)},
                                        {{5000}, {6000}}, no_free_stretch);
-        REQUIRE(takes.size() == 1);
-        CHECK(is(takes[0], 0, {{5300}, {6000}}));
+        REQUIRE(takes.size() == 2);
+        CHECK(is(takes[0], 0, {{5000}, {5300}}));
+        CHECK(is(takes[1], 0, {{5300}, {6000}}));
     }
     SECTION("a whole stretch") {
         // It stood at frame 0 while this was played, and rolled only then.
         const auto takes = retro_takes(Segments{segment(0, 0, false), segment(6000, 0, true)},
                                        {{5000}, {6000}}, no_free_stretch);
-        CHECK(takes.empty());
+        REQUIRE(takes.size() == 1);
+        CHECK(is(takes[0], 0, {{5000}, {6000}}));
+    }
+    SECTION("more than there is room for before the place where it stood") {
+        const auto takes = retro_takes(Segments{segment(0, 200, false), segment(5300, 200, true)},
+                                       {{5000}, {6000}}, no_free_stretch);
+        REQUIRE(takes.size() == 2);
+        CHECK(is(takes[0], 0, {{5000}, {5100}}));
+        CHECK(is(takes[1], 0, {{5100}, {6000}}));
     }
 }
 
