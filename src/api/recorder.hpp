@@ -70,13 +70,16 @@ inline constexpr auto meters_peak = osc::bank<"/meters/peak">(
 inline constexpr auto record_start =
     osc::action<"/record/start">(
         "Starts a take on the armed tracks, now or at a song frame, which may also be one that is "
-        "still in the capture ring. While a take is waited for, this takes its place and its "
+        "still in the capture ring. The tracks are those that are armed when it begins. While a "
+        "take is waited for, this takes its place and its "
         "number.",
         osc::optional(osc::song_frame("at", "first frame of the take; now when left out")),
         osc::optional(osc::song_frame("until", "frame at which the take ends by itself")))
         .replying(osc::integer("take", 1, most_takes, "number of the take"));
 inline constexpr auto record_stop = osc::action<"/record/stop">(
-    "Ends the take, now or at a song frame.",
+    "Ends the take, now or at a song frame. A take that is only waited for is called off, or ends "
+    "at "
+    "that frame once it has begun.",
     osc::optional(osc::song_frame("at", "frame at which the take ends; now when left out")));
 inline constexpr auto record_toggle = osc::action<"/record/toggle">(
     "Starts a take when there is none, else ends it: for a foot switch.");
@@ -97,13 +100,17 @@ inline constexpr auto record_retro =
         "armed, become a take, at the song position where they were played.",
         osc::optional(osc::seconds("length", 0.001, 86'400.0,
                                    "how far back; as far as the ring reaches when left out")))
-        .replying(osc::repeated(osc::integer("take", 1, most_takes,
-                                             "its number; several where the transport stopped or "
-                                             "jumped meanwhile")))
+        .replying(
+            osc::repeated(osc::integer("take", 1, most_takes,
+                                       "its number; several where the transport rolled from "
+                                       "elsewhere meanwhile, or from frame 0: what was played "
+                                       "before that is a take of its own")))
         .not_a_button();
 inline constexpr auto record_split =
     osc::action<"/record/split">(
-        "Ends the take and starts the next one with the very next frame, without a gap.",
+        "Ends the take and starts the next one with the very next frame, without a gap and with "
+        "the "
+        "same latencies.",
         osc::optional(osc::song_frame("at", "first frame of the new take; now when left out")))
         .replying(osc::integer("take", 1, most_takes, "number of the new take"));
 inline constexpr auto record_abort = osc::action<"/record/abort">(

@@ -6,9 +6,8 @@ namespace laydown::recorder {
 
 std::optional<DevicePosition> CaptureRig::oldest() const {
     const RingPosition head = reader.head();
-    // Half a second: what is asked for now is read by the disk thread a little later.
     RingPosition oldest = reader.oldest(head);
-    if (oldest > RingPosition{0}) oldest += Frames{rate().hertz / 2};
+    if (oldest > RingPosition{0}) oldest += rate().frames(seconds_to_spare);
     oldest = std::min(oldest, head);
     const auto segment = timeline.segment_at(oldest);
     if (!segment) return std::nullopt;

@@ -12,6 +12,9 @@
 namespace laydown::recorder {
 
 struct CaptureRig {
+    /// What is asked for now is read by the Disk thread a little later. The ring is deeper by that.
+    static constexpr double seconds_to_spare = 0.5;
+
     CaptureRig(std::shared_ptr<CaptureMemory> ring, std::shared_ptr<Backlog> progress)
         : memory(std::move(ring)),
           backlog(std::move(progress)),

@@ -23,13 +23,13 @@ static_assert(most_tracks == TrackList::limit);
 void OscFront::bind_recording() {
     server_.on(api::record_start,
                [this](std::optional<SongPosition> at, std::optional<SongPosition> until) {
-                   return recorder_.start_recording({at, until, std::nullopt});
+                   return recorder_.start_at({at, until, std::nullopt});
                });
     server_.on(api::record_punch,
                [this](SongPosition begin, SongPosition end) -> Result<std::tuple<int, bool>> {
                    recorder_.refresh();
                    const bool moved = recorder_.machine().waiting();
-                   const auto take = recorder_.start_recording({begin, end, std::nullopt});
+                   const auto take = recorder_.start_at({begin, end, std::nullopt});
                    if (!take) return take.error();
                    return std::tuple(*take, moved);
                });
@@ -43,9 +43,7 @@ void OscFront::bind_recording() {
     server_.on(api::record_split,
                [this](std::optional<SongPosition> at) { return recorder_.split(at); });
     server_.on(api::record_retro,
-               [this](std::optional<double> seconds) -> Result<std::vector<int>> {
-                   return recorder_.retro(seconds.value_or(recorder_.ring_seconds()));
-               });
+               [this](std::optional<double> seconds) { return recorder_.retro(seconds); });
 }
 
 void OscFront::bind_state() {

@@ -16,6 +16,7 @@ void RecordMachine::on(const StretchEvent& event) {
     if (event.begun) {
         stretch_ = event.begun;
         now_ = earliest_ = event.begun->begin;
+        if (request_) request_->later = false;
         evaluate();
         return;
     }
@@ -51,6 +52,7 @@ void RecordMachine::evaluate(Goes goes) {
     // A take has one frame at least: where the stretch ends none begins.
     const SongPosition last_begin = goes == Goes::on ? now_ : now_ - Frames{1};
     if (!recording()) {
+        if (request_->later) return;
         const SongPosition begin =
             request_->begin ? std::max(*request_->begin, stretch_->begin) : earliest_;
         if (last_begin < begin || armed_.empty()) return;
@@ -73,7 +75,7 @@ void RecordMachine::evaluate(Goes goes) {
             tracks.insert(running.tracks.begin(), running.tracks.end());
         }
         close_all(at, Ending::complete);
-        open(std::move(tracks), at);
+        open(std::move(tracks), at, true);
     }
     if (request_->end && now_ >= *request_->end) {
         close_all(*request_->end, Ending::complete);
@@ -82,9 +84,9 @@ void RecordMachine::evaluate(Goes goes) {
     }
 }
 
-void RecordMachine::open(std::set<TrackNumber> tracks, SongPosition begin) {
+void RecordMachine::open(std::set<TrackNumber> tracks, SongPosition begin, bool goes_on) {
     const int take = next_take_++;
-    actions_.push_back(OpenTake{take, listed(tracks), *stretch_, begin});
+    actions_.push_back(OpenTake{take, listed(tracks), *stretch_, begin, goes_on});
     running_.push_back({take, begin, std::move(tracks)});
 }
 
@@ -138,8 +140,13 @@ Result<int> RecordMachine::start(const RecordRequest& request) {
 
 Result<void> RecordMachine::stop(std::optional<SongPosition> at) {
     if (!request_) return error(ErrorCode::wrong_state, "nothing is being recorded");
-    if (!recording()) {
+    if (!recording() && !at) {
         request_.reset();
+        return {};
+    }
+    if (!recording()) {
+        if (auto ended = end_waiting_at(*at); !ended) return ended;
+        stopping_ = true;
         return {};
     }
     if (at) {
@@ -173,6 +180,7 @@ Result<void> RecordMachine::abort() {
 }
 
 Result<int> RecordMachine::split(std::optional<SongPosition> at) {
+    if (waiting()) return error(ErrorCode::wrong_state, "the take has not begun yet");
     if (!recording()) return error(ErrorCode::wrong_state, "nothing is being recorded");
     const SongPosition where = at.value_or(now_);
     if (where <= latest_begin()) {
@@ -198,7 +206,7 @@ bool RecordMachine::go_on(int take, SongPosition at) {
     std::set<TrackNumber> tracks = found->tracks;
     actions_.push_back(EndTake{take, listed(tracks), at, Ending::complete});
     running_.erase(found);
-    if (check_numbers()) open(std::move(tracks), at);
+    if (check_numbers()) open(std::move(tracks), at, true);
     leave_empty_takes(true);
     return true;
 }
@@ -214,8 +222,8 @@ void RecordMachine::drop(int take, TrackNumber track) {
 // Who is armed still, because its file failed, does not take over from the others.
 void RecordMachine::leave_empty_takes(bool was_recording) {
     std::erase_if(running_, [](const Running& running) { return running.tracks.empty(); });
-    const bool ended = was_recording && !recording();
-    if (!ended && !armed_.empty()) return;
+    // What only waits is for the tracks that are armed when it begins.
+    if (!was_recording || recording()) return;
     request_.reset();
     split_at_.reset();
 }
@@ -227,6 +235,10 @@ Result<void> RecordMachine::until(SongPosition end) {
         stopping_ = false;
         return {};
     }
+    return end_waiting_at(end);
+}
+
+Result<void> RecordMachine::end_waiting_at(SongPosition end) {
     if (request_->begin && end <= *request_->begin) {
         return error(ErrorCode::out_of_range, "the end ({}) is not after the beginning ({})",
                      end.frame, request_->begin->frame);

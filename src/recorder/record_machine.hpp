@@ -29,6 +29,8 @@ struct RecordRequest {
     std::optional<SongPosition> begin;  ///< first frame; left out: now, or the next roll
     std::optional<SongPosition> end;    ///< the frame after the last
     std::optional<Frames> length;       ///< instead of `end`, counted from where the take begins
+    /// The present stretch is past it: it waits for the next one.
+    bool later = false;
 };
 
 /// A take begins on these tracks, at `begin` of `stretch`.
@@ -37,6 +39,7 @@ struct OpenTake {
     std::vector<TrackNumber> tracks;
     Stretch stretch;
     SongPosition begin;
+    bool goes_on = false;  ///< with the frame that follows the take that each track was in
 };
 
 /// Why a track's part in a take ended.
@@ -69,7 +72,7 @@ class RecordMachine {
     /// left. Returns the number of the take that begins, now or next of all.
     Result<int> start(const RecordRequest& request);
     /// Ends now, or at `at`: in the future, or in the past back to the take's first frame. Also a
-    /// locate before `at` ends it then. What was only waiting is called off.
+    /// locate before `at` ends it then. What only waits is called off, or is to end at `at`.
     Result<void> stop(std::optional<SongPosition> at);
     /// Ends now, marked as not wanted.
     Result<void> abort();
@@ -120,9 +123,10 @@ class RecordMachine {
     /// Whether the stretch runs on from `now_`.
     enum class Goes { on, no_further };
     void evaluate(Goes goes = Goes::on);
-    void open(std::set<TrackNumber> tracks, SongPosition begin);
+    void open(std::set<TrackNumber> tracks, SongPosition begin, bool goes_on = false);
     void close_all(SongPosition end, Ending ending);
     Result<void> end_at(SongPosition end);
+    Result<void> end_waiting_at(SongPosition end);
     /// Takes without tracks are over, and with the last of them what was asked for.
     void leave_empty_takes(bool was_recording);
     SongPosition latest_begin() const;

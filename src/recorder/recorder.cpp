@@ -97,6 +97,7 @@ void Recorder::read_meter(Track& track) const {
 
 void Recorder::tick() {
     refresh();
+    follow_day();
     for (const auto& track : tracks_) read_meter(*track);
     drop_removed();
     tell_stall();
@@ -151,6 +152,20 @@ SongPosition Recorder::time_of_day(DevicePosition device) const {
     return SongPosition{rig_->rate().frames(since_midnight).count} - ago;
 }
 
+// While nothing is recorded, positions return to the time of day when the server's clock has left
+// it: after freewheel, or when the machine slept.
+void Recorder::follow_day() {
+    if (settings_.follow != Follow::free || server_ != ServerState::running || stands_still())
+        return;
+    if (notes_->freewheeling() || machine_.recording() || machine_.waiting()) return;
+    const auto song = song_now();
+    const auto device = rig_ ? rig_->now() : std::nullopt;
+    if (!song || !device) return;
+    const SongPosition day = time_of_day(*device);
+    if (std::abs((day - *song).count) < std::int64_t{rig_->rate().hertz}) return;
+    for (const StretchEvent& event : stretches_.date(*device, day)) machine_.on(event);
+}
+
 std::optional<SongPosition> Recorder::song_at(RingPosition head) const {
     if (!rig_ || !stretches_.current()) return std::nullopt;
     const auto device = rig_->timeline.device_at(head);
@@ -189,6 +204,38 @@ Result<int> Recorder::start_recording(const RecordRequest& request) {
     apply_actions();
     tell_states();
     return result;
+}
+
+// The first song frame of the present stretch that the ring still has of an armed track.
+std::optional<SongPosition> Recorder::oldest_armed() const {
+    if (!rig_ || !stretches_.current()) return std::nullopt;
+    const Frames musicians = reference();
+    std::optional<SongPosition> oldest;
+    for (const auto& track : tracks_) {
+        if (!armed(track->number)) continue;
+        const auto latency = latency_of(*track, musicians, rig_->head());
+        const SongPosition of_track =
+            earliest_in_ring(*stretches_.current(), *track, *rig_, latency);
+        oldest = std::min(oldest.value_or(of_track), of_track);
+    }
+    return oldest;
+}
+
+Result<int> Recorder::start_at(RecordRequest request) {
+    refresh();
+    const auto oldest = oldest_armed();
+    if (request.begin && oldest && !machine_.recording()) {
+        const SongPosition begin = std::max(*request.begin, stretches_.current()->begin);
+        const bool returns = settings_.follow == Follow::transport;  // time of day does not
+        const bool passed = request.end && *request.end <= *oldest;
+        request.later = returns && passed;
+        if (!request.later && (begin < *oldest || (!returns && *request.begin < *oldest))) {
+            return error(ErrorCode::out_of_range,
+                         "what was played at {} is not in memory, which goes back to {}",
+                         request.begin->frame, oldest->frame);
+        }
+    }
+    return start_recording(request);
 }
 
 Result<void> Recorder::stop(std::optional<SongPosition> at) {

@@ -85,14 +85,19 @@ class Recorder {
     // ---- requests
 
     Result<int> start_recording(const RecordRequest& request);
+    /// The same for whoever asks for frames that may have passed. Following the transport, a range
+    /// that has waits for another pass. Errors: also `out_of_range`, what was played at the first
+    /// frame is no longer in the ring, or the range has passed for good.
+    Result<int> start_at(RecordRequest request);
     Result<void> stop(std::optional<SongPosition> at);
     Result<void> toggle();
     Result<void> abort(bool discard);
     /// `at` may lie as far back as the ring reaches, since the new take is cut out of it.
     Result<int> split(std::optional<SongPosition> at);
     Result<void> until(SongPosition end);
-    /// Keeps the last `seconds` as takes of the armed tracks, of all when none is armed.
-    Result<std::vector<int>> retro(double seconds);
+    /// Keeps the last `seconds`, all that the ring holds without, as takes of the armed tracks, of
+    /// all when none is armed.
+    Result<std::vector<int>> retro(std::optional<double> seconds);
 
     Result<void> arm(TrackNumber number, bool armed);
     /// While there is a ring, it must have lanes to spare for it, see JackLink::make_lanes().
@@ -151,6 +156,8 @@ class Recorder {
     void follow_segment(const engine::Segment& segment);
     void tell_damage(const engine::Segment& segment);
     SongPosition time_of_day(DevicePosition device) const;
+    void follow_day();
+    std::optional<SongPosition> oldest_armed() const;
     void stop_capture();
     bool stands_still() const;
     void watch_cycles(RingPosition head);

@@ -14,7 +14,8 @@ std::optional<RingRequest> Recorder::ring_for(const jackio::Client& client) cons
     if (rig_ && rig_->rate() == rate) return std::nullopt;
     const auto period = static_cast<std::uint32_t>(client.buffer_size().count);
     return RingRequest{settings_.name, settings_.session,
-                       engine::RingGeometry::for_depth(rate, settings_.ring_seconds, period),
+                       engine::RingGeometry::for_depth(
+                           rate, settings_.ring_seconds + CaptureRig::seconds_to_spare, period),
                        static_cast<std::uint32_t>(tracks_.channels())};
 }
 
@@ -26,6 +27,14 @@ Result<void> Recorder::use_ring(std::shared_ptr<CaptureMemory> ring) {
                 fmt::format("the capture ring ({:.0f} MiB) is not locked in memory: the limit for "
                             "locked memory is lower (see limits.conf(5), memlock)",
                             mib));
+        });
+    }
+    if (rig_ && machine_.waiting()) {
+        static_cast<void>(machine_.abort());
+        tell([&](Listener& l) {
+            l.warning(
+                "the server has another sample rate now: the take that was waited for is "
+                "called off, since its frames were those of the rate before");
         });
     }
     // A new rate: jobs of the old ring keep it alive until their files are written.
@@ -252,7 +261,7 @@ Result<void> Recorder::rename_track(TrackNumber number, const std::string& name)
     return {};
 }
 
-Result<std::vector<int>> Recorder::retro(double seconds) {
+Result<std::vector<int>> Recorder::retro(std::optional<double> seconds) {
     refresh();
     const auto now = rig_ ? rig_->now() : std::nullopt;
     const auto oldest = rig_ ? rig_->oldest() : std::nullopt;
@@ -261,7 +270,8 @@ Result<std::vector<int>> Recorder::retro(double seconds) {
     if (tracks.empty()) tracks = tracks_.numbers();
     if (tracks.empty()) return error(ErrorCode::wrong_state, "there are no tracks");
 
-    const Range<DevicePosition> range{std::max(*now - rig_->rate().frames(seconds), *oldest), *now};
+    const DevicePosition from_time = seconds ? *now - rig_->rate().frames(*seconds) : *oldest;
+    const Range<DevicePosition> range{std::max(from_time, *oldest), *now};
     const RingPosition head = rig_->head();
     const RingPosition from = rig_->timeline.at(range.begin, Frames{1}, head).position;
     const std::optional<Stretch> free_stretch =

@@ -56,8 +56,10 @@ void Recorder::begin_parts(const OpenTake& take, std::vector<CutJob>& jobs) {
         Track* track = tracks_.find(number);
         if (track == nullptr || !rig_) continue;
         track->failed = false;
-        jobs.push_back(
-            planner_.begin(take, *track, *rig_, latency_of(*track, musicians, captured)));
+        // With other latencies than before, a take that goes on would lose or double frames.
+        const auto before = take.goes_on ? planner_.last_latency(number) : std::nullopt;
+        jobs.push_back(planner_.begin(take, *track, *rig_,
+                                      before.value_or(latency_of(*track, musicians, captured))));
         if (const auto range = track->unequal_latency()) unequal.push_back({track->name, *range});
     }
     if (unequal.empty()) return;

@@ -42,6 +42,14 @@ std::vector<StretchEvent> StretchTracker::follow(const Segment& segment, SongPos
     return events;
 }
 
+std::vector<StretchEvent> StretchTracker::date(DevicePosition device, SongPosition time_of_day) {
+    std::vector<StretchEvent> events;
+    if (current_) events.push_back(ended(device, Break::halt));
+    current_ = last_ = Stretch{{device.frame - time_of_day.frame}, time_of_day};
+    events.push_back({current_, {}, Break::halt});
+    return events;
+}
+
 std::vector<StretchEvent> StretchTracker::end_at(DevicePosition device) {
     if (!current_) return {};
     return {ended(device, Break::server)};

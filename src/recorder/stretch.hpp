@@ -44,6 +44,9 @@ class StretchTracker {
     /// from midnight, of the segment's first frame; it is used when dated() only.
     std::vector<StretchEvent> follow(const engine::Segment& segment, SongPosition time_of_day);
 
+    /// Running free: from `device` on, the time of day is another one than the stretch says.
+    std::vector<StretchEvent> date(DevicePosition device, SongPosition time_of_day);
+
     /// The server is gone; `device` is the end of what it delivered.
     std::vector<StretchEvent> end_at(DevicePosition device);
 

@@ -77,8 +77,17 @@ CutJob TakePlanner::begin(const OpenTake& take, const Track& track, const Captur
                        job.channels.front().begin,
                        last,
                        rig.rate(),
+                       latency,
                        std::nullopt};
     return job;
+}
+
+std::optional<session::TakeLatency> TakePlanner::last_latency(TrackNumber track) const {
+    std::optional<session::TakeLatency> last;
+    for (const auto& [key, part] : parts_) {  // in the order of takes
+        if (key.track == track) last = part.latency;
+    }
+    return last;
 }
 
 std::vector<std::pair<PartKey, CutEnd>> TakePlanner::end(const EndTake& take, bool discard,

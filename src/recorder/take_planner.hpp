@@ -37,6 +37,9 @@ class TakePlanner {
     CutJob begin(const OpenTake& take, const Track& track, const CaptureRig& rig,
                  const session::TakeLatency& latency);
 
+    /// The latency of the last part of a track, while its file is not finished.
+    std::optional<session::TakeLatency> last_latency(TrackNumber track) const;
+
     /// Where the files of a take end. `handles` is false when nobody waits for what comes after.
     std::vector<std::pair<PartKey, CutEnd>> end(const EndTake& take, bool discard, bool handles);
 
@@ -85,6 +88,7 @@ class TakePlanner {
         DevicePosition captured;  // when the file's first frame is captured, on the first channel
         DevicePosition last;      // and on the one on which that is last
         SampleRate rate;
+        session::TakeLatency latency;
         std::optional<CutEnd> end;
     };
 

@@ -5,6 +5,7 @@
 #include "api/recorder.hpp"
 #include "catch.hpp"
 #include "studio.hpp"
+#include "wait_until.hpp"
 
 namespace fs = std::filesystem;
 using namespace laydown;
@@ -80,6 +81,28 @@ TEST_CASE("a clock that is set moves nothing of what is recorded") {
     CHECK(first.position + first.length == second.position);
     CHECK(recorder.record(3, "Mono").position - first.position < minute);
     CHECK(recorder.terminate() == 0);
+}
+
+TEST_CASE("while nothing is recorded, positions return to the time of day") {
+    const Sandbox place;
+    const fs::path clock = place.files() / "clock";
+    Studio studio(two_tracks(clock, "free"));
+    auto& recorder = studio.recorder;
+    const SongPosition before = recorder.get(api::record_position);
+    set_clock(clock, "-3600");
+    const Frames hour{3600 * 48'000};
+    const auto moved = [&] {  // over midnight too
+        const Frames away = recorder.get(api::record_position) - before;
+        return (away > -hour && away < minute - hour) || away > Frames{22 * hour.count};
+    };
+    CHECK(wait_until(moved));
+    recorder.call(api::record_start);
+    studio.pass(some);
+    recorder.call(api::record_stop);
+    recorder.await_closed(1, 2);
+    const Frames away = recorder.record(1, "Mono").position - before;
+    CHECK((away < minute - hour || away > Frames{22 * hour.count}));
+    CHECK(studio.problem(1, "Mono", 0) == "");
 }
 
 TEST_CASE("the transport knows nothing of the time of day") {

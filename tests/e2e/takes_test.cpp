@@ -79,6 +79,35 @@ TEST_CASE("a split loses no frame and doubles none") {
     }
 }
 
+TEST_CASE("a split loses and doubles nothing when latencies and offsets change meanwhile") {
+    Studio studio(two_tracks("Kick"));
+    start(studio);
+    studio.pass(some);
+    studio.recorder.set(api::latency_reference, Frames{2'000});
+    studio.recorder.call(api::record_split);
+    studio.pass(some);
+    studio.recorder.set(api::track_offset, kick, Frames{500});
+    studio.recorder.call(api::record_split);
+    studio.pass(some);
+    studio.recorder.call(api::record_stop);
+    for (const int take : {1, 2, 3}) {
+        studio.recorder.await_closed(take);
+        CHECK(studio.problem(take, "Kick") == "");
+    }
+    for (const int take : {1, 2}) {
+        const auto record = studio.recorder.record(take, "Kick");
+        const auto next = studio.recorder.record(take + 1, "Kick");
+        CHECK(record.begin.front() + record.length == next.begin.front());
+        CHECK(record.position + record.length == next.position);
+    }
+    studio.recorder.call(api::record_start);  // a take of its own has what holds now
+    studio.recorder.call(api::record_stop);
+    studio.recorder.await_closed(4);
+    const auto latency = studio.recorder.record(4, "Kick").latency;
+    CHECK(latency.reference == Frames{2'000});
+    CHECK(latency.offset == Frames{500});
+}
+
 TEST_CASE("a split at a frame happens there, ahead or just passed") {
     Studio studio(two_tracks("Kick"));
     const SongPosition begin = start(studio);
@@ -183,6 +212,50 @@ TEST_CASE("a take can start in the past") {
     CHECK(record.position == begin);
     CHECK(record.length >= Frames{20'011});
     CHECK(studio.problem(1, "Kick") == "");
+}
+
+TEST_CASE("a take cannot start where memory does not reach") {
+    auto options = two_tracks("Kick");
+    options.recorder.arguments.insert(options.recorder.arguments.end(), {"--ring-seconds", "2"});
+    Studio studio(options);
+    studio.pass(3 * second.count);
+    const SongPosition now = studio.recorder.get(api::record_position);
+    const auto refused = [&](SongPosition begin, std::optional<SongPosition> end) {
+        const auto started = studio.recorder.osc().call(api::record_start, begin, end);
+        return !started && started.error().code == ErrorCode::out_of_range;
+    };
+    CHECK(refused(now - Frames{4 * second.count}, {}));
+    CHECK(refused(now - Frames{4 * second.count},
+                  now - Frames{3 * second.count}));  // which will not come again
+    CHECK(refused({-5}, {}));
+    CHECK(studio.recorder.get(api::record_state) == "ready");
+    // All that --ring-seconds says is there, but for what passes until the request is served.
+    studio.recorder.call(api::record_start, now - Frames{7 * second.count / 4});
+    studio.recorder.call(api::record_stop);
+    studio.recorder.await_closed(1);
+    CHECK(studio.problem(1, "Kick") == "");
+}
+
+TEST_CASE("a take that waits ends where it was told to") {
+    Studio studio(two_tracks("Kick"));
+    const SongPosition begin = studio.recorder.get(api::record_position) + Frames{15'017};
+    studio.recorder.call(api::record_start, begin);
+    studio.recorder.call(api::record_stop, begin + Frames{8'009});
+    studio.recorder.await_closed(1);
+    const auto record = studio.recorder.record(1, "Kick");
+    CHECK(record.position == begin);
+    CHECK(record.length == Frames{8'009});
+}
+
+TEST_CASE("a take that waits is of the tracks that are armed when it begins") {
+    Studio studio(two_tracks("Kick"));
+    const SongPosition begin = studio.recorder.get(api::record_position) + Frames{24'000};
+    studio.recorder.call(api::record_punch, begin, begin + Frames{8'009});
+    studio.recorder.set(api::track_arm, kick, false);
+    studio.recorder.set(api::track_arm, snare, true);
+    studio.recorder.await_closed(1);
+    CHECK(studio.recorder.record(1, "Snare").length == Frames{8'009});
+    CHECK(studio.recorder.journal().find(1, "Kick") == nullptr);
 }
 
 TEST_CASE("a track that is armed during a take gets a take of its own") {

@@ -123,6 +123,20 @@ TEST_CASE("a punch records its range, to the sample") {
     recorder.await_state("ready");
 }
 
+TEST_CASE("a punch that has long passed waits for another pass") {
+    Studio studio(playing_along({"--ring-seconds", "2"}));
+    studio.play();
+    studio.await_transport(5 * 48'000);
+    studio.recorder.call(api::record_punch, SongPosition{10'007}, SongPosition{20'021});
+    studio.pass(some);
+    CHECK(studio.recorder.get(api::record_state) == "waiting");
+    studio.locate(5'000);
+    studio.recorder.await_closed(1);
+    CHECK(studio.recorder.record(1, "Vox").position == SongPosition{10'007});
+    CHECK(studio.recorder.record(1, "Vox").nominal().end == SongPosition{20'021});
+    CHECK(song_problem(studio, 1) == "");
+}
+
 TEST_CASE("a punch that the transport left is tried again after a locate") {
     Studio studio(playing_along());
     studio.recorder.call(api::record_punch, SongPosition{10'007}, SongPosition{48'001});

@@ -476,13 +476,67 @@ TEST_CASE("a track that was given up does not take over from the others") {
     CHECK(d.machine.recording({1}));
 }
 
-TEST_CASE("what is waited for goes on waiting until no track is armed") {
+TEST_CASE("what is waited for is for the tracks that are armed when it begins") {
     Driver d;
     REQUIRE(d.machine.start(punch(100, 200)));
     d.machine.arm({1}, false);
-    CHECK(d.machine.waiting());
     d.machine.arm({2}, false);
-    CHECK_FALSE(d.machine.waiting());
+    CHECK(d.machine.waiting());
+    d.machine.arm({7}, true);
+    d.roll(0);
+    d.at(300);
+    CHECK(d.decided() == Words{"open 1 (7) 100", "end 1 (7) 200 complete"});
+}
+
+TEST_CASE("a take that waits can be told where it is to end, and not to begin anew after that") {
+    Driver d;
+    REQUIRE(d.machine.start({SongPosition{100}, {}, {}}));
+    CHECK(d.machine.stop({{100}}).error().code == ErrorCode::out_of_range);
+    CHECK(d.machine.split({{150}}).error().text == "the take has not begun yet");
+    REQUIRE(d.machine.stop({{200}}));
+    CHECK(d.machine.waiting());
+    d.roll(0);
+    d.at(150);
+    d.locate(150, 50);
+    d.at(300);
+    CHECK(d.decided() == Words{"open 1 (1 2) 100", "end 1 (1 2) 150 complete"});
+}
+
+TEST_CASE("a range that has passed for this time waits for the next stretch") {
+    Driver d;
+    d.roll(0);
+    d.at(5000);
+    RecordRequest request = punch(100, 200);
+    request.later = true;
+    REQUIRE(d.machine.start(request));
+    d.at(6000);
+    CHECK(d.machine.waiting());
+    CHECK(d.decided().empty());
+    d.locate(6000, 50);
+    d.at(300);
+    CHECK(d.decided() == Words{"open 1 (1 2) 100", "end 1 (1 2) 200 complete"});
+}
+
+TEST_CASE("a take that goes on where another one ends says so") {
+    Driver d = recording();
+    const auto goes_on = [&] {
+        for (const TakeAction& action : d.machine.take_actions()) {
+            if (const auto* open = std::get_if<OpenTake>(&action)) return open->goes_on;
+        }
+        return false;
+    };
+    SECTION("after a split") {
+        REQUIRE(d.machine.split(std::nullopt));
+        CHECK(goes_on());
+    }
+    SECTION("after a file that cannot grow") {
+        REQUIRE(d.machine.go_on(1, {140}));
+        CHECK(goes_on());
+    }
+    SECTION("but not when a track joins") {
+        d.machine.arm({3}, true);
+        CHECK_FALSE(goes_on());
+    }
 }
 
 TEST_CASE("who is armed while recording is waited for takes part") {

@@ -126,6 +126,19 @@ TEST_CASE("running free, a stretch lasts as long as the server and counts from m
     CHECK(again[1].begun->begin == SongPosition{noon.frame + 1});
 }
 
+TEST_CASE("running free, the time of day can be told anew") {
+    StretchTracker tracker(Follow::free);
+    tracker.follow(segment(1000, 0, stopped, {Cause::start}), noon);
+    const auto events = tracker.date({3000}, noon + Frames{500'000});
+    REQUIRE(events.size() == 2);
+    CHECK_FALSE(events[0].begun);
+    CHECK(events[0].end == noon + Frames{2000});
+    REQUIRE(events[1].begun);
+    CHECK(events[1].begun->begin == noon + Frames{500'000});
+    CHECK(tracker.current()->song_at({3100}) == noon + Frames{500'100});
+    CHECK(tracker.last() == tracker.current());
+}
+
 TEST_CASE("the last stretch is known after its server's end") {
     StretchTracker tracker(Follow::free);
     CHECK_FALSE(tracker.last());
