@@ -7,6 +7,7 @@
 
 #include "disk/audio_file_writer.hpp"
 #include "disk/posix_file.hpp"
+#include "disk/written_file.hpp"
 
 namespace laydown::disk {
 
@@ -15,7 +16,7 @@ class AudioFileWriter::Body {
     Body(std::filesystem::path path, AudioFileSpec spec, FileDescriptor file)
         : path_(std::move(path)),
           spec_(std::move(spec)),
-          file_(std::make_shared<const FileDescriptor>(std::move(file))) {}
+          file_(std::make_shared<WrittenFile>(std::move(file))) {}
     Body(const Body&) = delete;
     Body& operator=(const Body&) = delete;
     virtual ~Body() = default;
@@ -35,7 +36,11 @@ class AudioFileWriter::Body {
 
     const std::filesystem::path& path() const { return path_; }
     const AudioFileSpec& spec() const { return spec_; }
-    const std::shared_ptr<const FileDescriptor>& file() const { return file_; }
+    const FileDescriptor& file() const { return file_->descriptor; }
+    FileSync sync_handle() const { return FileSync(file_, path_); }
+    /// A sync has failed: what was written before it may be missing on the disk.
+    bool is_lost() const { return file_->lost != 0; }
+    WriteOutcome lost_outcome() const { return {{}, DiskFault::failed, lost_error().text}; }
     Frames written() const { return written_; }
     bool full() const { return full_; }
     void forget_full() { full_ = false; }
@@ -58,15 +63,17 @@ class AudioFileWriter::Body {
     Error cut_error() const { return error(ErrorCode::disk, "{}", cut_); }
     WriteOutcome cut_outcome() const { return {{}, DiskFault::failed, cut_}; }
     /// Another file has taken the place of this one.
-    void replace_file(std::shared_ptr<const FileDescriptor> file) { file_ = std::move(file); }
-    /// Waits until all of the file, and its name, are on the disk. Whoever took its folder away
-    /// took the name with it: see keep_name().
+    void replace_file(const Body& other) { file_ = other.file_; }
+    /// Waits until all of the file, and its name, are on the disk; fails also when a sync has
+    /// failed before. Whoever took its folder away took the name with it: see keep_name().
     Result<void> sync_whole() const;
 
   private:
+    Error lost_error() const;
+
     std::filesystem::path path_;
     AudioFileSpec spec_;
-    std::shared_ptr<const FileDescriptor> file_;
+    std::shared_ptr<WrittenFile> file_;
     Frames written_;
     bool full_ = false;
     std::string cut_;  // how much of it somebody else has cut, in words

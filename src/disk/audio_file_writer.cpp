@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cerrno>
+#include <system_error>
 
 #include "disk/audio_file_body.hpp"
 #include "disk/file_identity.hpp"
@@ -23,10 +24,22 @@ constexpr int most_flac_channels = 8;
 constexpr std::uint32_t most_flac_rate = 655350;
 constexpr std::size_t silence_at_once = 16384;  // frames
 
-Result<void> sync_data(const FileDescriptor& file, std::string_view path) {
-    while (::fdatasync(file.get()) != 0)
-        if (errno != EINTR) return disk_error(path, "syncing", errno);
-    return {};
+/// With fdatasync(2) or fsync(2). False when this one, or any before it, has failed.
+bool sync(WrittenFile& file, int (*function)(int)) {
+    while (function(file.descriptor.get()) != 0) {
+        if (errno == EINTR) continue;
+        int none = 0;
+        file.lost.compare_exchange_strong(none, errno);
+        break;
+    }
+    return file.lost == 0;
+}
+
+Error loss(const std::filesystem::path& path, int error_number) {
+    Error lost = error(ErrorCode::disk, "{}: some of it could not be brought to the disk: {}",
+                       path.native(), std::generic_category().message(error_number));
+    lost.system = error_number;
+    return lost;
 }
 
 Result<void> check(const AudioFileSpec& spec) {
@@ -53,19 +66,27 @@ Result<AudioFileWriter> wrapped(Result<std::unique_ptr<Kind>> body) {
 
 void FileSync::begin() const noexcept {
     // A hint: what it did not do, or did in vain, operator() does and says.
-    static_cast<void>(::sync_file_range(file_->get(), 0, 0, SYNC_FILE_RANGE_WRITE));
+    static_cast<void>(::sync_file_range(file_->descriptor.get(), 0, 0, SYNC_FILE_RANGE_WRITE));
 }
 
-Result<void> FileSync::operator()() const { return sync_data(*file_, "audio file"); }
+Result<void> FileSync::operator()() const {
+    if (!sync(*file_, ::fdatasync)) return loss(path_, file_->lost);
+    if (file_->named) return {};
+    if (auto named = sync_folder_of(path_); !named) return named;
+    if (auto named = sync_folder_of(path_.parent_path()); !named) return named;
+    file_->named = true;
+    return {};
+}
+
+Error AudioFileWriter::Body::lost_error() const { return loss(path_, file_->lost); }
 
 Result<void> AudioFileWriter::Body::sync_whole() const {
-    while (::fsync(file_->get()) != 0)
-        if (errno != EINTR) return failure("syncing", errno);
+    if (!sync(*file_, ::fsync)) return lost_error();
     auto named = sync_folder_of(path_);
     if (named || named.error().code == ErrorCode::not_found) return {};
     const int why = named.error().system;
     // No descriptor is left for the folder: then all of its file system.
-    if ((why == EMFILE || why == ENFILE) && ::syncfs(file_->get()) == 0) return {};
+    if ((why == EMFILE || why == ENFILE) && ::syncfs(file().get()) == 0) return {};
     return named;
 }
 
@@ -92,13 +113,13 @@ WriteOutcome AudioFileWriter::Body::write_silence(Frames length) {
 }
 
 Result<bool> AudioFileWriter::Body::keep_name() {
-    if (is_at(*file_, path_)) return false;
+    if (is_at(file(), path_)) return false;
     const auto wanted = path_;
     for (int copy = 1;; ++copy) {
         if (copy > 1)
             path_ = wanted.parent_path() / fmt::format("{}-{}{}", wanted.stem().string(), copy,
                                                        wanted.extension().string());
-        const auto named = name_again(*file_, path_, full_);
+        const auto named = name_again(file(), path_, full_);
         if (named) return true;
         if (named.error().code != ErrorCode::conflict || copy == most_copies) return named.error();
     }
@@ -126,10 +147,14 @@ AudioFileWriter::~AudioFileWriter() = default;
 
 WriteOutcome AudioFileWriter::write(std::span<const float> interleaved) {
     assert(interleaved.size() % static_cast<std::size_t>(spec().channels) == 0);
+    if (body_->is_lost()) return body_->lost_outcome();
     return body_->write(interleaved);
 }
 
-WriteOutcome AudioFileWriter::write_silence(Frames length) { return body_->write_silence(length); }
+WriteOutcome AudioFileWriter::write_silence(Frames length) {
+    if (body_->is_lost()) return body_->lost_outcome();
+    return body_->write_silence(length);
+}
 
 void AudioFileWriter::follow(const std::filesystem::path& folder) { body_->follow(folder); }
 Result<bool> AudioFileWriter::keep_name() {
@@ -142,7 +167,7 @@ void AudioFileWriter::rewind(Frames length) {
     body_->rewind(length);
 }
 Result<void> AudioFileWriter::update_header() { return body_->update_header(); }
-FileSync AudioFileWriter::sync_handle() const { return FileSync(body_->file()); }
+FileSync AudioFileWriter::sync_handle() const { return body_->sync_handle(); }
 void AudioFileWriter::cut(Frames length) {
     assert(length.count >= 0 && length <= written());
     if (length < written()) body_->cut(length);

@@ -40,20 +40,27 @@ struct AudioFileSpec {
     FileTags tags;
 };
 
+struct WrittenFile;
+
 /// Brings to the disk what a writer has written. May be used from another thread while writing goes
 /// on, and outlives the writer.
 class FileSync {
   public:
-    explicit FileSync(std::shared_ptr<const FileDescriptor> file) : file_(std::move(file)) {}
+    FileSync(std::shared_ptr<WrittenFile> file, std::filesystem::path path)
+        : file_(std::move(file)), path_(std::move(path)) {}
     /// Sets the disk to work without waiting for it (sync_file_range(2)). When all files of a round
     /// have begun, the first that is waited for commits what the file system has to say of them
     /// all.
     void begin() const noexcept;
-    /// fdatasync(2): blocks for as long as the disk takes.
+    /// fdatasync(2): blocks for as long as the disk takes. What it fails with, the writer's next
+    /// write() and its close() fail with as well. The first that succeeds also brings the names of
+    /// the file and of its folder to the disk, where they last through a power cut; best effort,
+    /// as close() sees to the file's once more.
     Result<void> operator()() const;
 
   private:
-    std::shared_ptr<const FileDescriptor> file_;
+    std::shared_ptr<WrittenFile> file_;
+    std::filesystem::path path_;
 };
 
 class AudioFileWriter {
@@ -81,7 +88,7 @@ class AudioFileWriter {
     /// Appends interleaved samples, a whole number of frames (1.0 is full scale; the integer
     /// encodings clip). On a fault, call again later with the frames that were not taken. Fails
     /// when somebody else has cut the file: written() tells what is left then, and close() makes a
-    /// whole file of that, and fails as well.
+    /// whole file of that, and fails as well. Fails for good after a sync that failed.
     WriteOutcome write(std::span<const float> interleaved);
 
     /// Appends frames of silence. Where the format can have a hole, only the first of them take

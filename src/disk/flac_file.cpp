@@ -169,7 +169,7 @@ Result<void> FlacFile::shorten() {
     if (done) done = (*shorter)->close();
     if (done && ::rename(temporary.c_str(), path().c_str()) != 0) done = failure("renaming", errno);
     if (done)
-        replace_file((*shorter)->file());
+        replace_file(**shorter);
     else
         ::unlink(temporary.c_str());
     return done;
@@ -215,16 +215,16 @@ WriteOutcome FlacFile::write(std::span<const float> interleaved) {
 }
 
 int FlacFile::flush() {
-    const auto size = file_size(*file());
+    const auto size = file_size(file());
     const auto& memory = encoder_->memory;
     if (!is_cut() && memory.pending() && size >= 0 && size < memory.flushed()) {
         // How many frames the rest holds is told by the rest.
-        const bool named = is_at(*file(), path());
+        const bool named = is_at(file(), path());
         const auto left = named ? repair(path(), AudioShape{spec().channels, spec().rate})
                                 : Result<Repair>(failure("repairing", ENOENT));
         note_cut(left ? left->frames : Frames{0});
     }
-    return is_cut() ? 0 : encoder_->memory.flush(*file());
+    return is_cut() ? 0 : encoder_->memory.flush(file());
 }
 
 Result<void> FlacFile::close() {

@@ -66,14 +66,14 @@ PcmFile::PcmFile(std::filesystem::path path, AudioFileSpec spec, FileDescriptor 
 // with a hole in it.
 void PcmFile::look_for_cut() {
     const auto begin = static_cast<std::int64_t>(layout_.data_offset);
-    const auto size = file_size(*file());
+    const auto size = file_size(file());
     if (is_cut() || size < 0 || size >= begin + audio_bytes()) return;
     note_cut({std::max<std::int64_t>(0, size - begin) / layout_.frame_bytes});
 }
 
 Transfer PcmFile::append(std::span<const std::byte> bytes) {
     const auto offset = static_cast<std::int64_t>(layout_.data_offset) + audio_bytes();
-    const Transfer done = write_at(*file(), bytes, offset);
+    const Transfer done = write_at(file(), bytes, offset);
     // A partial last frame lies behind the counted ones and is overwritten by the next attempt.
     count({static_cast<std::int64_t>(done.bytes) / layout_.frame_bytes});
     return done;
@@ -123,8 +123,8 @@ WriteOutcome PcmFile::write_silence(Frames length) {
     if (!outcome || rest.count == 0) return outcome;
     const auto end = static_cast<std::int64_t>(layout_.data_offset) + audio_bytes();
     // What lies behind the counted frames is not silent.
-    int error = set_file_size(*file(), end);
-    if (error == 0) error = set_file_size(*file(), end + rest.count * layout_.frame_bytes);
+    int error = set_file_size(file(), end);
+    if (error == 0) error = set_file_size(file(), end + rest.count * layout_.frame_bytes);
     if (error != 0) {
         outcome.fault = fault_of(error);
         outcome.text = failure("writing", error).text;
@@ -138,7 +138,7 @@ WriteOutcome PcmFile::write_silence(Frames length) {
 Result<void> PcmFile::update_header() {
     if (auto set = set_length(header_, layout_, audio_bytes(), 0); !set)
         return error(set.error().code, "{}: {}", path().native(), set.error().text);
-    if (const Transfer done = write_at(*file(), header_, 0); done.error != 0)
+    if (const Transfer done = write_at(file(), header_, 0); done.error != 0)
         return space_failure("updating the header", done.error);
     return {};
 }
@@ -147,15 +147,15 @@ Result<void> PcmFile::close() {
     look_for_cut();
     const auto end = static_cast<std::int64_t>(layout_.data_offset) + audio_bytes();
     const auto whole = end + final_padding(layout_.container, audio_bytes());
-    const auto size = file_size(*file());
+    const auto size = file_size(file());
     if (size < 0) return failure("finishing", static_cast<int>(-size));
     if (size > end)
-        if (const int cut = set_file_size(*file(), end); cut != 0) return failure("finishing", cut);
+        if (const int cut = set_file_size(file(), end); cut != 0) return failure("finishing", cut);
     // The header first: a crash before the padding is there leaves nothing that could be taken for
     // audio.
     if (auto updated = update_header(); !updated) return updated;
     if (whole > end)
-        if (const int padded = set_file_size(*file(), whole); padded != 0)
+        if (const int padded = set_file_size(file(), whole); padded != 0)
             return space_failure("finishing", padded);
     if (auto synced = sync_whole(); !synced) return synced;
     closed_ = true;

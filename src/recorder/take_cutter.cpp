@@ -142,7 +142,8 @@ void TakeCutter::sync_due(SteadyTime now) {
     if (due.empty()) return;
     finisher_.post([due = std::move(due)] {
         for (const auto& sync : due) sync.begin();
-        // A disk that fails says so at the next write, which is where the part is given up.
+        // What fails here is told by the next write, which is where the part is given up, or by
+        // close().
         for (const auto& sync : due) static_cast<void>(sync());
     });
 }

@@ -1,12 +1,9 @@
 #include "disk/journal_file.hpp"
 
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
-#include <cerrno>
 
 #include "disk_fixture.hpp"
+#include "failing_sync.hpp"
 
 using namespace laydown;
 using namespace laydown::disk;
@@ -14,26 +11,12 @@ using namespace laydown::disk::test;
 
 namespace {
 
-int failing_syncs = 0;  // NOLINT(*-global-variables): of what the linker takes for libc's
-
 /// What the journal takes of the disk, also behind its end.
 std::int64_t disk_bytes(const Folder& folder) {
     struct stat status {};
     REQUIRE(::stat((folder / "takes.jsonl").c_str(), &status) == 0);
     return status.st_blocks * 512;
 }
-
-}  // namespace
-
-/// A disk that fails once: Linux tells of it once, and forgets.
-extern "C" int fdatasync(int file) {
-    if (failing_syncs == 0) return static_cast<int>(::syscall(SYS_fdatasync, file));
-    --failing_syncs;
-    errno = EIO;
-    return -1;
-}
-
-namespace {
 
 JournalFile open_journal(const Folder& folder) {
     auto journal = JournalFile::open(folder.path());
@@ -80,7 +63,7 @@ TEST_CASE("lines that could not be synced are written once more before they coun
     journal.append(open_line(record(1)));
     REQUIRE(journal.flush());
     journal.append(close_line(record(1)));
-    failing_syncs = 2;
+    fail_syncs(2, "takes.jsonl");
     CHECK_FALSE(journal.flush());
     CHECK_FALSE(journal.settled());
     journal.append(open_line(record(2)));

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "catch.hpp"
+#include "failing_sync.hpp"
 #include "part_fixture.hpp"
 #include "session/journal.hpp"
 #include "wait_until.hpp"
@@ -374,6 +375,33 @@ TEST_CASE("a file that somebody else cuts short has failed, with what is left of
     CHECK(record.length == Frames{2000});
     CHECK(record.peak == std::vector<double>{sample_of(0, {2999})});
     CHECK((samples_in(file) == samples_from({1000}, 2000)));
+}
+
+TEST_CASE("a part of which something could not be synced has failed, and is told of at once") {
+    CutterFixture f;
+    f.ring.capture(640);
+    disk::test::fail_syncs(1, "/audio/");
+    f.cutter.open(job_of(f.ring, {1000}));
+    f.run();
+    REQUIRE(laydown::test::wait_until([&f] { return f.finisher.idle(); }));
+    CHECK(f.troubles.empty());
+    const bool while_recorded = GENERATE(false, true);
+    if (while_recorded) {
+        f.ring.capture(640);
+        f.run();
+        REQUIRE(f.troubles.size() == 1);
+    } else {
+        f.cutter.end({1, {1}}, end_after(640));
+    }
+    f.finish();
+    REQUIRE(f.troubles.size() == 1);
+    CHECK(f.troubles[0].kind == Kind::failed);
+    CHECK(f.troubles[0].text.find("could not be brought to the disk") != std::string::npos);
+    REQUIRE(f.closings.size() == 1);
+    CHECK(f.closings[0].record.status == TakeStatus::failed);
+    CHECK(f.closings[0].record.reason == f.troubles[0].text);
+    CHECK(f.closings[0].record.length == Frames{640});
+    CHECK((samples_in(f.folder / "audio/Song-Kick-001.wav") == samples_from({1000}, 640)));
 }
 
 TEST_CASE("the header of an open file follows what is in it, for whoever finds it after a crash") {
