@@ -15,6 +15,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view ring_suffix = ".ring";
+/// Names are tried that often.
+constexpr int most_names = 100;
 
 /// The bank's samples begin after one cache line that says how many channels it has.
 struct BankHeader {
@@ -55,7 +57,18 @@ Result<std::shared_ptr<CaptureMemory>> CaptureMemory::create(const RingRequest& 
     const auto folder =
         disk::ring_directory(geometry.control_bytes() + geometry.bank_bytes(request.channels));
     if (!folder) return folder.error();
-    auto file = disk::SharedMemoryFile::create(*folder, next_ring_name(request.recorder),
+    // A dead recorder may have had this process's number, as in a container that is started again.
+    for (int attempt = 1;; ++attempt) {
+        auto memory = create_as(*folder / next_ring_name(request.recorder), request);
+        const bool taken = !memory && memory.error().code == ErrorCode::conflict;
+        if (!taken || attempt == most_names) return memory;
+    }
+}
+
+Result<std::shared_ptr<CaptureMemory>> CaptureMemory::create_as(const fs::path& control,
+                                                                const RingRequest& request) {
+    const engine::RingGeometry& geometry = request.geometry;
+    auto file = disk::SharedMemoryFile::create(control.parent_path(), control.filename().string(),
                                                geometry.control_bytes());
     if (!file) return file.error();
     std::shared_ptr<CaptureMemory> memory(new CaptureMemory(std::move(*file), true));

@@ -99,6 +99,8 @@ class CaptureMemory {
   private:
     explicit CaptureMemory(disk::SharedMemoryFile control_file, bool removes_notes)
         : control_file_(std::move(control_file)), removes_notes_(removes_notes) {}
+    static Result<std::shared_ptr<CaptureMemory>> create_as(const std::filesystem::path& control,
+                                                            const RingRequest& request);
     Result<void> attach_banks();
     std::filesystem::path notes_path() const;
     static std::string bank_name(const std::string& control, std::size_t index);

@@ -160,6 +160,26 @@ TEST_CASE("two rings of one recorder have different names") {
     CHECK(make_ring(1)->name() != make_ring(1)->name());
 }
 
+TEST_CASE("a ring takes no name that another process of the same number has left behind") {
+    const RuntimeFolder runtime;
+    const std::string name = make_ring(1)->name();
+    const std::string stem = name.substr(0, name.rfind('-') + 1);
+    const int count = std::stoi(name.substr(stem.size()));
+    const auto left = runtime.rings() / fmt::format("{}{}.ring", stem, count + 1);
+    const auto left_bank = runtime.rings() / fmt::format("{}{}.ring.bank0", stem, count + 2);
+    std::ofstream(left) << "a ring";
+    std::ofstream(left_bank) << "a bank";
+    {
+        const auto memory = make_ring(1);
+        CHECK(memory->name() == fmt::format("{}{}.ring", stem, count + 3));
+    }
+    CHECK(std::filesystem::file_size(left) == 6);
+    CHECK(std::filesystem::file_size(left_bank) == 6);
+    std::filesystem::remove(left_bank);
+    std::filesystem::remove(left);
+    CHECK(std::filesystem::is_empty(runtime.rings()));
+}
+
 TEST_CASE("a dead ring shows what was in all its banks, and where that belongs") {
     const RuntimeFolder runtime;
     std::filesystem::path control;
