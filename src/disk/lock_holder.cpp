@@ -15,10 +15,12 @@ namespace {
 /// told is not the one that stat(2) tells.
 bool has_open(pid_t process, const struct stat& file) {
     std::error_code failed;
-    for (const auto& entry :
-         std::filesystem::directory_iterator(fmt::format("/proc/{}/fd", process), failed)) {
+    // A process that ends while it is looked at ends its list with an error.
+    for (std::filesystem::directory_iterator entry(fmt::format("/proc/{}/fd", process), failed),
+         end;
+         !failed && entry != end; entry.increment(failed)) {
         struct stat open {};
-        if (::stat(entry.path().c_str(), &open) == 0 && open.st_dev == file.st_dev &&
+        if (::stat(entry->path().c_str(), &open) == 0 && open.st_dev == file.st_dev &&
             open.st_ino == file.st_ino)
             return true;
     }

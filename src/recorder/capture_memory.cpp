@@ -6,6 +6,7 @@
 #include <cstring>
 #include <sstream>
 
+#include "disk/disk_fault.hpp"
 #include "disk/ring_directory.hpp"
 
 namespace laydown::recorder {
@@ -121,7 +122,10 @@ Result<void> CaptureMemory::attach_banks() {
     const fs::path& control = control_file_.path();
     for (;;) {
         const fs::path path = control.parent_path() / bank_name(control.filename(), banks_.size());
-        if (!fs::exists(path)) return {};
+        std::error_code failed;
+        const bool there = fs::exists(path, failed);
+        if (failed) return disk::disk_error(path.native(), "looking at the file", failed.value());
+        if (!there) return {};
         auto file = disk::SharedMemoryFile::attach(path);
         if (!file) return file.error();
         const auto* header = reinterpret_cast<const BankHeader*>(file->bytes().data());
@@ -140,8 +144,9 @@ std::vector<fs::path> CaptureMemory::find() {
     std::vector<fs::path> found;
     for (const fs::path& folder : disk::ring_directories()) {
         std::error_code failed;
-        for (const auto& entry : fs::directory_iterator(folder, failed)) {
-            if (entry.path().extension() == ring_suffix) found.push_back(entry.path());
+        for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end;
+             entry.increment(failed)) {
+            if (entry->path().extension() == ring_suffix) found.push_back(entry->path());
         }
     }
     std::sort(found.begin(), found.end());

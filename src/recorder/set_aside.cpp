@@ -28,11 +28,17 @@ fs::path control_of(const fs::path& file) {
 std::vector<fs::path> files_of(const fs::path& control) {
     std::vector<fs::path> files;
     std::error_code failed;
-    for (const auto& entry : fs::directory_iterator(control.parent_path(), failed)) {
-        if (entry.path() == control || control_of(entry.path()) == control)
-            files.push_back(entry.path());
+    for (fs::directory_iterator entry(control.parent_path(), failed), end; !failed && entry != end;
+         entry.increment(failed)) {
+        if (entry->path() == control || control_of(entry->path()) == control)
+            files.push_back(entry->path());
     }
     return files;
+}
+
+bool is_there(const fs::path& file) {
+    std::error_code failed;
+    return fs::exists(fs::symlink_status(file, failed));
 }
 
 bool is_held(const fs::path& file) {
@@ -71,12 +77,13 @@ std::vector<fs::path> rings_without_control() {
     std::map<fs::path, bool> held;
     for (const fs::path& folder : disk::ring_directories()) {
         std::error_code failed;
-        for (const auto& entry : fs::directory_iterator(folder, failed)) {
-            const fs::path control = control_of(entry.path());
-            if (control.empty() || fs::exists(fs::symlink_status(control, failed))) continue;
+        for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end;
+             entry.increment(failed)) {
+            const fs::path control = control_of(entry->path());
+            if (control.empty() || is_there(control)) continue;
             // Whoever takes a ring away takes its control file away last.
-            if (!fs::exists(fs::symlink_status(entry.path(), failed))) continue;
-            held[control] = held[control] || is_held(entry.path());
+            if (!is_there(entry->path())) continue;
+            held[control] = held[control] || is_held(entry->path());
         }
     }
     std::vector<fs::path> gone;

@@ -1,18 +1,46 @@
 #include "recorder/capture_memory.hpp"
 
+#include <dirent.h>
+#include <dlfcn.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <fstream>
+#include <utility>
 
 #include "catch.hpp"
 #include "disk/ring_directory.hpp"
+#include "recorder/set_aside.hpp"
 #include "ring_fixture.hpp"
 
 using namespace laydown;
 using namespace laydown::recorder;
 using namespace laydown::recorder::test;
+
+namespace {
+
+bool reading_fails = false;  // NOLINT(*-global-variables): of what the linker takes for libc's
+
+}  // namespace
+
+/// Folders of which only the first entry can be read. With 64-bit offsets readdir() would be
+/// readdir64() for the linker, which is not what the C++ library calls.
+extern "C" dirent* read_one_entry(DIR* folder) __asm__("readdir");
+dirent* read_one_entry(DIR* folder) {
+    static auto* const next =
+        reinterpret_cast<decltype(&read_one_entry)>(::dlsym(RTLD_NEXT, "readdir"));
+    static bool read_one = false;
+    if (reading_fails && std::exchange(read_one, false)) {
+        errno = EIO;
+        return nullptr;
+    }
+    dirent* entry = next(folder);
+    read_one = entry != nullptr && entry->d_name[0] != '.';
+    return entry;
+}
 
 namespace {
 
@@ -180,6 +208,16 @@ TEST_CASE("a ring takes no name that another process of the same number has left
     CHECK(std::filesystem::is_empty(runtime.rings()));
 }
 
+TEST_CASE("folders of rings that cannot be read to their ends are read as far as they can be") {
+    const RuntimeFolder runtime;
+    const auto memory = make_ring(1);
+    reading_fails = true;
+    CHECK_NOTHROW(CaptureMemory::find());
+    CHECK_NOTHROW(rings_without_control());
+    reading_fails = false;
+    CHECK_FALSE(CaptureMemory::find().empty());
+}
+
 TEST_CASE("a dead ring shows what was in all its banks, and where that belongs") {
     const RuntimeFolder runtime;
     std::filesystem::path control;
@@ -222,6 +260,11 @@ TEST_CASE("what is no ring is refused") {
     SECTION("cut off") {
         std::filesystem::resize_file(control, 5000);
         CHECK(attach_error(control) == ErrorCode::bad_arguments);
+    }
+    SECTION("a bank that cannot be looked at") {
+        std::filesystem::remove(bank);
+        std::filesystem::create_symlink(bank, bank);
+        CHECK(attach_error(control) == ErrorCode::disk);
     }
     SECTION("a bank that is cut off") {
         std::filesystem::resize_file(bank, std::filesystem::file_size(bank) - 1);
