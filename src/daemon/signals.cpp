@@ -47,6 +47,8 @@ Signals::Signals() {
     ignore(SIGPIPE);
     ignore(SIGXFSZ);
     ignore(SIGTTOU);
+    ignore(SIGUSR1);
+    ignore(SIGUSR2);
 
     sigset_t mask;
     sigemptyset(&mask);

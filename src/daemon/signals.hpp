@@ -20,9 +20,10 @@ struct EndRequest {
 
 /// Blocks SIGTERM, SIGINT and SIGHUP and reads them from a signalfd. SIGHUP stays ignored when it
 /// was at the start (nohup). Ignores SIGPIPE (a closed pipe is an error code, not a death), SIGXFSZ
-/// (a file that reaches the size limit fails with EFBIG) and SIGTTOU (a line of the log must not
-/// stop a recorder that runs in a terminal's background). Nothing is undone at the end: a
-/// signal that comes while the process is ending must not change how it ends.
+/// (a file that reaches the size limit fails with EFBIG), SIGTTOU (a line of the log must not
+/// stop a recorder that runs in a terminal's background), SIGUSR1 and SIGUSR2 (session managers
+/// ask for a save with them, and there is nothing unsaved). Nothing is undone at the end: a signal
+/// that comes while the process is ending must not change how it ends.
 class Signals {
   public:
     /// Throws std::system_error.

@@ -113,3 +113,12 @@ TEST_CASE("a line of the log does not stop a recorder in a terminal's background
               return action.sa_handler == SIG_IGN ? 0 : 1;
           }) == 0);
 }
+
+TEST_CASE("signals that ask a program to save do not end it") {
+    const int signal = GENERATE(SIGUSR1, SIGUSR2);
+    CHECK(exit_code_of([signal] {
+              const Signals signals;
+              ::kill(::getpid(), signal);
+              return 7;
+          }) == 7);
+}
