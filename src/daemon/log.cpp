@@ -61,6 +61,13 @@ void Log::write(Level level, std::string_view text) {
     if (filter_.pass(text, static_cast<int>(level), now)) put(level, text);
 }
 
+void Log::state(Level level, std::string_view text) {
+    if (!wants(level)) return;
+    const std::lock_guard lock(mutex_);
+    tell_repeats(Clock::now(), false);
+    put(level, text);
+}
+
 void Log::tick() {
     {
         const std::lock_guard lock(mutex_);

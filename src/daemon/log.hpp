@@ -25,7 +25,7 @@ enum class Level : int {
 };
 
 /// Lines look like `program: warning: text`, or, when standard error is the journal, `<4>text`.
-/// Repeated identical texts are held back and counted (RepeatFilter).
+/// Repeated identical texts are held back and counted (RepeatFilter), but for those of state().
 class Log {
   public:
     /// Texts above `threshold` are dropped. `console` must outlive this object.
@@ -38,6 +38,9 @@ class Log {
     bool wants(Level level) const noexcept { return level <= threshold_; }
 
     void write(Level level, std::string_view text);
+    /// For what says how things are now: it is written also when the same was said just before, in
+    /// its place among the others.
+    void state(Level level, std::string_view text);
     template <class... Args>
     void error(fmt::format_string<Args...> format, Args&&... args) {
         print(Level::error, format, std::forward<Args>(args)...);

@@ -74,7 +74,8 @@ JackLink::Callbacks Program::link_callbacks() {
         log_.warning("not connected: {}", error.text);
     };
     callbacks.period = [this](Frames period) {
-        log_.info("the server's period is {} frames now", period.count);
+        log_.state(daemon::Level::info,
+                   fmt::format("the server's period is {} frames now", period.count));
     };
     callbacks.changed = [this] { recorder_.refresh(); };
     return callbacks;
@@ -232,7 +233,7 @@ void Program::server_missing(const Error& error) {
     const bool hopeless = recorder_.server() == ServerState::waiting &&
                           (error.code == ErrorCode::conflict || error.code == ErrorCode::disk);
     if (wait && !hopeless) {
-        log_.warning("{}; waiting for the server", error.text);
+        log_.state(daemon::Level::warning, fmt::format("{}; waiting for the server", error.text));
         json_.emit("server", {{"state", "waiting"}, {"text", error.text}});
         return;
     }

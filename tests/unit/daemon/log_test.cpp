@@ -145,6 +145,21 @@ TEST_CASE("repeats are counted instead of written") {
     CHECK(pipe.read_available() == "prog: warning: late (999 more times)\n");
 }
 
+TEST_CASE("what tells of a state is never held back") {
+    Pipe pipe;
+    Console console(pipe.writer());
+    {
+        Log log(console, "prog");
+        for (int i = 0; i < 2; ++i) {
+            log.state(Level::error, "gone");
+            log.state(Level::notice, "there");
+        }
+        log.state(Level::debug, "not wanted");
+    }
+    CHECK(pipe.read_available() ==
+          "prog: error: gone\nprog: there\nprog: error: gone\nprog: there\n");
+}
+
 TEST_CASE("a stuck reader does not hold up who writes, and hears how much it missed") {
     Pipe pipe;
     Console console(pipe.writer());
