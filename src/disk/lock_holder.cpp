@@ -48,7 +48,10 @@ std::optional<pid_t> lock_holder(const FileDescriptor& file) {
 std::string process_in_words(std::optional<pid_t> process) {
     if (!process) return "another process";
     std::string name;
-    std::getline(std::ifstream(fmt::format("/proc/{}/comm", *process)), name);
+    std::getline(std::ifstream(fmt::format("/proc/{}/cmdline", *process)), name, '\0');
+    name = std::filesystem::path(name).filename().string();
+    // The kernel cuts this one at 15 bytes.
+    if (name.empty()) std::getline(std::ifstream(fmt::format("/proc/{}/comm", *process)), name);
     return name.empty() ? fmt::format("process {}", *process)
                         : fmt::format("process {} ({})", *process, name);
 }

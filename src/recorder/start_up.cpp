@@ -37,12 +37,24 @@ bool is_recording_there(std::optional<pid_t> process, const fs::path& session) {
            });
 }
 
+/// The link on the way to `path` that leads nowhere, if there is one: the system says of it that it
+/// is in the way.
+std::optional<fs::path> dead_link(fs::path path) {
+    std::error_code failed;
+    for (; path.has_relative_path(); path = path.parent_path()) {
+        if (fs::is_symlink(path, failed) && !fs::exists(path, failed)) return path;
+    }
+    return std::nullopt;
+}
+
 disk::JournalFile open_journal(const fs::path& session, daemon::Log& log) {
     std::error_code failed;
     fs::create_directories(session, failed);
     if (failed) {
-        throw startup_error(ExitCode::disk, "the session folder {} cannot be made: {}",
-                            session.string(), failed.message());
+        const auto dead = dead_link(session);
+        throw startup_error(
+            ExitCode::disk, "the session folder {} cannot be made: {}", session.string(),
+            dead ? fmt::format("{} is a link to nothing", dead->string()) : failed.message());
     }
     // Whoever only finishes the session's takes is through with it soon.
     const auto limit = std::chrono::steady_clock::now() + salvage_limit;

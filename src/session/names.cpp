@@ -69,7 +69,8 @@ Result<void> check_name(std::string_view name, std::string_view what) {
     for (std::string_view rest = name; !rest.empty();) {
         const auto next = first_code_point(rest);
         if (!next) return refuse("is not valid UTF-8");
-        if (next->value == '/' || next->value == '\\') return refuse("contains a slash");
+        if (next->value == '/') return refuse("contains a slash");
+        if (next->value == '\\') return refuse("contains a backslash");
         if (is_control(next->value)) return refuse("contains a control character or line break");
         if (is_invisible(next->value))
             return error(ErrorCode::bad_arguments, "{} contains an invisible character (U+{:04X})",

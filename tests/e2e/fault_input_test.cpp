@@ -141,6 +141,12 @@ TEST_CASE("folders, ports and names that cannot be had end it with their code") 
     std::filesystem::create_directories(sandbox.files() / "Odd");
     std::filesystem::create_symlink("nowhere", sandbox.files() / "Odd/audio");
     CHECK(run(sandbox, {}, "Odd").code == 4);
+    std::filesystem::create_symlink("nowhere", sandbox.files() / "Away");
+    for (const char* folder : {"Away", "Away/Song"}) {
+        const auto ended = run(sandbox, {}, folder);
+        CHECK(ended.code == 4);
+        CHECK_THAT(ended.words, Catch::Contains("Away is a link to nothing"));
+    }
     CHECK(run(sandbox, {"--osc-host", "192.0.2.1"}).code == 5);
 
     RecorderOptions options;
@@ -152,8 +158,7 @@ TEST_CASE("folders, ports and names that cannot be had end it with their code") 
     other.name = "other";
     auto second = RecorderProcess::start(sandbox, other);
     CHECK(second.wait().code == 6);
-    // As the system cuts it.
-    CHECK(second.process().err().find("laydown-recor") != std::string::npos);
+    CHECK(second.process().err().find("(laydown-recorder)") != std::string::npos);
     CHECK(second.process().err().find("is using this session") != std::string::npos);
     CHECK(first.terminate() == 0);
 }

@@ -1,7 +1,9 @@
 #include "disk/journal_file.hpp"
 
+#include <sys/prctl.h>
 #include <sys/stat.h>
 
+#include "disk/lock_holder.hpp"
 #include "disk_fixture.hpp"
 #include "failing_sync.hpp"
 
@@ -182,4 +184,11 @@ TEST_CASE("space is set aside anew for a journal that somebody removed") {
     journal.append(open_line(record(1)));
     REQUIRE(journal.flush());
     CHECK(disk_bytes(folder) >= (1 << 20));
+}
+
+TEST_CASE("a process is told by its program's name, not by what the system cuts of it") {
+    REQUIRE(::prctl(PR_SET_NAME, "cut", 0, 0, 0) == 0);
+    const auto program = std::filesystem::path(program_invocation_name).filename().string();
+    CHECK(process_in_words(::getpid()) == fmt::format("process {} ({})", ::getpid(), program));
+    CHECK(process_in_words(0) == "process 0");
 }
