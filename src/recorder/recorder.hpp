@@ -126,6 +126,8 @@ class Recorder {
     /// The playback latency that musicians play to: as set, else that of the physical outputs when
     /// the transport is followed (or was, when the server is gone), else none.
     Frames reference() const;
+    /// Where the song lies on the device clock; nothing while it does not run.
+    const std::optional<Stretch>& stretch() const { return stretches_.current(); }
     /// Where the song is now; nothing while it does not run.
     std::optional<SongPosition> song_now() const;
     /// Where what was captured then belongs in the stretch that runs now, latencies and offsets

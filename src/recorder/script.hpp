@@ -28,9 +28,13 @@ class Script final : public Listener {
     void server_changed(ServerState state, const std::string& text) override;
 
   private:
-    void start(std::optional<DevicePosition> at);
+    void start(RecordRequest request);
     void start_when_wired();
     void look_for_level();
+    void start_at_level(SongPosition passed);
+    SongPosition earliest() const;
+    void follow_end();
+    void note_end();
     void look_for_silence();
     void look_for_end();
     std::optional<RingPosition> first_loud(Range<RingPosition> range, float threshold) const;
@@ -46,8 +50,16 @@ class Script final : public Listener {
     bool cut_short_ = false;             // the server went before it had ended
     bool told_ = false;                  // that nothing is recorded while the transport stands
     std::optional<RingPosition> wired_;  // from here on the connections are heard
-    RingPosition looked_{};              // up to here
-    RingPosition loud_{};                // when it was not silent last
+    /// Where the take ends, or ended, in its stretch.
+    struct End {
+        Stretch stretch;
+        SongPosition at;
+    };
+    std::optional<End> due_;            // of the take that runs, as far as that is known here
+    std::optional<End> former_;         // of the take before
+    std::optional<SongPosition> seen_;  // where the song was at the last tick
+    RingPosition looked_{};             // up to here
+    RingPosition loud_{};               // when it was not silent last
 };
 
 }  // namespace laydown::recorder

@@ -229,6 +229,58 @@ TEST_CASE("a level starts a take with what came just before it, and silence ends
     }
 }
 
+TEST_CASE("a duration is counted from the level on, not from what came before it") {
+    Stage stage;
+    const auto passed = [](const RecorderProcess& recorder, int take) {
+        std::int64_t first = -1;
+        for (const char* track : {"Left", "Right"}) {
+            const auto record = recorder.record(take, track);
+            CHECK(record.status == TakeStatus::complete);
+            const auto samples = read_audio(recorder.session() / record.file).channels.at(0);
+            const auto at = loud(samples, 0.01F).first;
+            first = first < 0 ? at : std::min(first, at);
+            CHECK(Frames{static_cast<std::int64_t>(samples.size())} == record.length);
+        }
+        return first;
+    };
+    SECTION("all of what came before is there") {
+        RecorderProcess recorder(stage.sandbox,
+                                 Stage::options({"--on-level", "-40", "--duration", "0.25"}));
+        recorder.await_server();
+        stage.pass(48'000 + some);
+        stage.connect("recorder");
+        CHECK(recorder.wait().success());
+        CHECK(passed(recorder, 1) == 48'000);
+        CHECK(recorder.record(1, "Left").length == Frames{48'000 + some});
+    }
+    SECTION("the recorder was not there before") {
+        auto recorder = RecorderProcess::start(
+            stage.sandbox,
+            Stage::wired({"--on-level", "-40", "--pre", "20", "--duration", "0.25"}));
+        CHECK(recorder.wait().success());
+        const auto before = passed(recorder, 1);
+        CHECK(before < 20 * 48'000);
+        CHECK(recorder.record(1, "Left").length == Frames{before + some});
+    }
+    SECTION("the take before ended just before") {
+        RecorderProcess recorder(stage.sandbox, Stage::wired({"--on-level", "-40", "--pre", "0.75",
+                                                              "--duration", "0.25", "--repeat"}));
+        recorder.await_closed(4, 2);
+        CHECK(recorder.terminate() == 0);
+        for (const int take : {2, 3, 4}) {
+            CAPTURE(take);
+            const auto former = recorder.record(take - 1, "Left");
+            const auto record = recorder.record(take, "Left");
+            const auto before = passed(recorder, take);
+            CHECK(record.length == Frames{before + some});
+            const auto end = former.begin.at(0) + former.length;
+            // The sound never stops for long, and may be low for a while.
+            CHECK((before == 3 * some ? record.begin.at(0) >= end : record.begin.at(0) == end));
+            CHECK(device_problem(recorder.session(), record, 0) == "");
+        }
+    }
+}
+
 TEST_CASE("what came before the level is in the take whatever a track's offset is") {
     Stage stage;
     RecorderProcess recorder(
