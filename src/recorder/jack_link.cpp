@@ -1,5 +1,6 @@
 #include "recorder/jack_link.hpp"
 
+#include <system_error>
 #include <utility>
 
 namespace laydown::recorder {
@@ -48,7 +49,12 @@ void JackLink::attempt() {
     attempt_timer_.reset();
     if (ended_) return;
     notes_->reset();
-    opening_.emplace(options_, notes_);
+    try {
+        opening_.emplace(options_, notes_);
+    } catch (const std::system_error& failed) {
+        retry(error(ErrorCode::no_server, "a JACK client cannot be opened: {}", failed.what()));
+        return;
+    }
     loop_.watch(opening_->fd(), [this] { opened(); });
 }
 

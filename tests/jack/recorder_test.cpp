@@ -4,6 +4,7 @@
 #include <jack/jack.h>
 #include <pthread.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -87,7 +88,7 @@ struct Rig {
                }),
           recorder(settings(folder.path()), disk, [] {}),
           link(loop, recorder, {.name = "rig"}, {},
-               {[](const Error&) {}, [](const Error&) {}, [](Frames) {}, [] {}}) {}
+               {[this](const Error&) { ++failures; }, [](const Error&) {}, [](Frames) {}, [] {}}) {}
 
     static disk::JournalFile open_journal(const std::filesystem::path& session) {
         auto journal = disk::JournalFile::open(session);
@@ -131,6 +132,7 @@ struct Rig {
     Folder folder;
     daemon::EventLoop loop;
     bool deaf = false;  ///< to what the disk tells
+    int failures = 0;   ///< to reach a server, that were told
     DiskThread disk;
     Recorder recorder;
     JackLink link;
@@ -155,6 +157,24 @@ TEST_CASE("a server that stays away is looked for at growing intervals") {
     CHECK(at[1] - at[0] >= 250ms);
     CHECK(at[2] - at[1] >= 500ms);
     CHECK(at[3] - at[2] >= 1000ms);
+}
+
+TEST_CASE("a recorder that has no descriptor left for a client tries again") {
+    server().stop();
+    Rig rig;
+    const auto seen = [] {
+        const std::lock_guard lock(looks_mutex);
+        return looks.size();
+    };
+    const auto before = seen();
+    rlimit limits{};
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &limits) == 0);
+    const rlimit none{0, limits.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+    CHECK_NOTHROW(rig.link.begin());
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &limits) == 0);
+    CHECK(rig.failures == 1);
+    CHECK(rig.turn_until([&] { return seen() > before; }));
 }
 
 TEST_CASE("memory that was made for a client that is gone is not given to the next") {
