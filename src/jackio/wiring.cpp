@@ -50,7 +50,9 @@ std::vector<Error> Wiring::update(const Client& client, std::span<AudioPort* con
     // A change can be noted before it can be seen: each look is followed by a second one.
     const bool second = second_look_ && now >= *second_look_;
     second_look_ = second ? std::nullopt : std::optional(now + WiringPlan::retry_interval);
-    for (const auto& connection : plan_.missing(look_at_graph(client, ports), now)) {
+    const Graph graph = look_at_graph(client, ports);
+    if (std::exchange(first_look_, false)) unmatched_ = plan_.unmatched(graph);
+    for (const auto& connection : plan_.missing(graph, now)) {
         const auto port = std::ranges::find_if(
             ports, [&](const auto* p) { return p->name() == connection.first; });
         if (port == ports.end()) continue;
@@ -73,6 +75,7 @@ std::optional<WiringPlan::Time> Wiring::retry_at() const {
 
 void Wiring::server_lost() {
     second_look_.reset();
+    first_look_ = true;
     plan_.server_lost(std::chrono::steady_clock::now());
 }
 

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "jackio/audio_port.hpp"
@@ -25,6 +26,9 @@ class Wiring {
     /// after our ports were registered and the client activated, whenever Noted::ports_changed or
     /// Noted::connections_changed, and at retry_at(). Does nothing when the server is lost.
     std::vector<Error> update(const Client& client, std::span<AudioPort* const> ports);
+    /// What of the rules had no effect at the first update() with this server, in words for people;
+    /// told once.
+    std::vector<std::string> take_unmatched() { return std::exchange(unmatched_, {}); }
     /// When update() should be called even though nothing changed.
     std::optional<WiringPlan::Time> retry_at() const;
 
@@ -38,6 +42,8 @@ class Wiring {
   private:
     WiringPlan plan_;
     std::optional<WiringPlan::Time> second_look_;
+    bool first_look_ = true;
+    std::vector<std::string> unmatched_;
 };
 
 }  // namespace laydown::jackio

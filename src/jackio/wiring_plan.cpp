@@ -1,5 +1,7 @@
 #include "jackio/wiring_plan.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace laydown::jackio {
@@ -29,6 +31,18 @@ void add_physical(const Graph& graph, std::set<Connection>& wanted) {
         const auto end = input ? graph.physical_capture.end() : graph.physical_playback.end();
         if (next != end) wanted.emplace(port.name, *next++);
     }
+}
+
+/// The names of our ports, as far as a line of text has room.
+std::string own_names(const Graph& graph) {
+    constexpr std::size_t shown = 8;
+    if (graph.own.empty()) return "there are none";
+    std::string text = "there are ";
+    for (std::size_t i = 0; i < std::min(shown, graph.own.size()); ++i) {
+        text += fmt::format("{}'{}'", i == 0 ? "" : ", ", graph.own[i].name);
+    }
+    if (graph.own.size() > shown) text += fmt::format(" and {} more", graph.own.size() - shown);
+    return text;
 }
 
 }  // namespace
@@ -85,6 +99,34 @@ std::vector<Connection> WiringPlan::missing(const Graph& graph, Time now) {
     }
     handled_ = std::move(handled);
     std::erase_if(retries_, [&](const auto& retry) { return !handled_.contains(retry.first); });
+    return result;
+}
+
+std::vector<std::string> WiringPlan::unmatched(const Graph& graph) const {
+    std::vector<std::string> result;
+    const auto tell = [&](std::string text) {
+        if (std::ranges::find(result, text) == result.end()) result.push_back(std::move(text));
+    };
+    const auto ours = [&](const std::string& name) {
+        return std::ranges::any_of(graph.own, [&](const auto& port) { return port.name == name; });
+    };
+    for (const auto& rule : rules_) {
+        if (rule.physical) continue;
+        if (!ours(rule.port)) {
+            tell(fmt::format("there is no port '{}' of ours; {}", rule.port, own_names(graph)));
+        } else if (!graph.others.contains(rule.other)) {
+            tell(fmt::format("waiting for port '{}'", rule.other));
+        }
+    }
+    if (std::ranges::none_of(rules_, &ConnectRule::physical)) return result;
+    const auto connections = wanted(graph);
+    const auto alone = std::ranges::count_if(graph.own, [&](const auto& port) {
+        return std::ranges::none_of(connections,
+                                    [&](const auto& c) { return c.first == port.name; });
+    });
+    if (alone > 0)
+        tell(fmt::format("{} of our {} ports have no physical port to be connected with", alone,
+                         graph.own.size()));
     return result;
 }
 

@@ -68,6 +68,8 @@ class WiringPlan {
 
     /// What to connect now. To be called at each change, with the graph as it is.
     std::vector<Connection> missing(const Graph& graph, Time now);
+    /// What of the rules has no effect on this graph, each in words for people.
+    std::vector<std::string> unmatched(const Graph& graph) const;
     /// A connection from missing() was made.
     void made(const Connection& connection) { retries_.erase(connection); }
     /// A connection from missing() was refused. True: it is given up (until a port reappears).

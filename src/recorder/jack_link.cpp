@@ -168,6 +168,7 @@ void JackLink::rewire() {
     for (const Error& refused : wiring_.update(*recorder_.client(), ports)) {
         callbacks_.unconnected(refused);
     }
+    for (const std::string& text : wiring_.take_unmatched()) callbacks_.unmatched(text);
     if (const auto at = wiring_.retry_at()) {
         const auto now = std::chrono::steady_clock::now();
         rewire_after(std::max(std::chrono::nanoseconds(0), *at - now));

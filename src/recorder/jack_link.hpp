@@ -24,6 +24,8 @@ class JackLink {
         std::function<void(const Error&)> failed;
         /// A connection that was asked for was refused for good.
         std::function<void(const Error&)> unconnected;
+        /// A rule has no effect as things are; told when the server has come.
+        std::function<void(const std::string&)> unmatched;
         /// The server changed its period.
         std::function<void(Frames)> period;
         /// The graph, latencies or freewheeling changed: look again.

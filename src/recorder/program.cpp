@@ -73,6 +73,9 @@ JackLink::Callbacks Program::link_callbacks() {
     callbacks.unconnected = [this](const Error& error) {
         log_.warning("not connected: {}", error.text);
     };
+    callbacks.unmatched = [this](const std::string& text) {
+        reporter_.warning(fmt::format("--connect: {}", text));
+    };
     callbacks.period = [this](Frames period) {
         log_.state(daemon::Level::info,
                    fmt::format("the server's period is {} frames now", period.count));

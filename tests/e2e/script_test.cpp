@@ -340,6 +340,32 @@ TEST_CASE("the next take begins while the one before waits for its handles") {
     CHECK(recorder.terminate() == 0);
 }
 
+TEST_CASE("connections that cannot be made yet are told of when the server has come") {
+    Stage stage;
+    RecorderProcess recorder(
+        stage.sandbox, Stage::wired({"--connect", "left=source:out_1", "--connect", "Left=no:port",
+                                     "--connect", "physical", "--track", "Third"}));
+    recorder.await("warning", 2);
+    const std::vector<std::string> expected{
+        "--connect: there is no port 'left' of ours; there are 'Left', 'Right', 'Third'",
+        "--connect: waiting for port 'no:port'"};
+    const auto told = [&] {
+        std::vector<std::string> texts;
+        for (const Event& event : recorder.events("warning")) texts.push_back(event["text"]);
+        return texts;
+    };
+    CHECK(told() == expected);
+    for (const auto& text : expected) {
+        CHECK_THAT(recorder.process().err(), Catch::Contains("warning: " + text + "\n"));
+    }
+    // Not at each change.
+    stage.disconnect();
+    stage.connect("recorder");
+    stage.pass(4 * some);
+    CHECK(told() == expected);
+    CHECK(recorder.terminate() == 0);
+}
+
 TEST_CASE("standard input is never needed, and never read") {
     Stage stage;
     SECTION("closed") {

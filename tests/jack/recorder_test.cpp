@@ -88,7 +88,8 @@ struct Rig {
                }),
           recorder(settings(folder.path()), disk, [] {}),
           link(loop, recorder, {.name = "rig"}, {},
-               {[this](const Error&) { ++failures; }, [](const Error&) {}, [](Frames) {}, [] {}}) {}
+               {[this](const Error&) { ++failures; }, [](const Error&) {},
+                [](const std::string&) {}, [](Frames) {}, [] {}}) {}
 
     static disk::JournalFile open_journal(const std::filesystem::path& session) {
         auto journal = disk::JournalFile::open(session);

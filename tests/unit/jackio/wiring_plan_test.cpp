@@ -49,6 +49,35 @@ ConnectRule rule(const char* text) {
 
 }  // namespace
 
+TEST_CASE("rules that match nothing are told of") {
+    using Texts = std::vector<std::string>;
+    World world;
+    world.plan = WiringPlan(
+        {rule("vox=a:1"), rule("Vox=a:1"), rule("Bass=b:1"), rule("Vox=b:1"), rule("Bass=a:1")});
+    world.graph.others = {"a:1"};
+    CHECK(world.plan.unmatched(world.graph) ==
+          Texts{"there is no port 'vox' of ours; there are none",
+                "there is no port 'Vox' of ours; there are none",
+                "there is no port 'Bass' of ours; there are none"});
+    world.add("Vox");
+    world.add("Bass");
+    CHECK(
+        world.plan.unmatched(world.graph) ==
+        Texts{"there is no port 'vox' of ours; there are 'Vox', 'Bass'", "waiting for port 'b:1'"});
+    for (int i = 3; i <= 10; ++i) world.add(std::to_string(i));
+    CHECK(world.plan.unmatched(world.graph).front() ==
+          "there is no port 'vox' of ours; there are 'Vox', 'Bass', '3', '4', '5', '6', '7', '8' "
+          "and 2 more");
+
+    world.plan = WiringPlan({rule("physical"), rule("10=a:1")});
+    world.graph.physical_capture = {"system:capture_1", "system:capture_2"};
+    CHECK(world.plan.unmatched(world.graph) ==
+          Texts{"7 of our 10 ports have no physical port to be connected with"});
+    world.graph.own.resize(2);
+    world.plan = WiringPlan({rule("physical")});
+    CHECK(world.plan.unmatched(world.graph).empty());
+}
+
 TEST_CASE("a rule names our port and the full name of another") {
     CHECK(rule("kick=system:capture_1") == ConnectRule{false, "kick", "system:capture_1"});
     CHECK(rule("physical") == ConnectRule{true, "", ""});
