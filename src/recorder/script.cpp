@@ -34,7 +34,7 @@ void Script::start_when_wired() {
     start(request);
 }
 
-void Script::start(RecordRequest request) {
+void Script::start(const RecordRequest& request) {
     const auto result = recorder_.start_recording(request);
     if (!result) {
         log_.error("cannot record: {}", result.error().text);

@@ -28,7 +28,7 @@ class Script final : public Listener {
     void server_changed(ServerState state, const std::string& text) override;
 
   private:
-    void start(RecordRequest request);
+    void start(const RecordRequest& request);
     void start_when_wired();
     void look_for_level();
     void start_at_level(SongPosition passed);

@@ -262,6 +262,22 @@ TEST_CASE("a duration is counted from the level on, not from what came before it
         CHECK(before < 20 * 48'000);
         CHECK(recorder.record(1, "Left").length == Frames{before + some});
     }
+    SECTION("it sounded before the transport rolled") {
+        auto* client = stage.source.client();
+        jack_transport_stop(client);
+        jack_transport_locate(client, 0);
+        auto options = Stage::wired({"--on-level", "-40", "--duration", "0.25"});
+        std::ranges::replace(options.arguments, "free", "transport");
+        RecorderProcess recorder(stage.sandbox, options);
+        recorder.await_server();
+        stage.pass(some);
+        jack_transport_start(client);
+        CHECK(recorder.wait().success());
+        jack_transport_stop(client);
+        const auto record = recorder.record(1, "Left");
+        CHECK(record.position == SongPosition{0});
+        CHECK(record.length == Frames{passed(recorder, 1) + some});
+    }
     SECTION("the take before ended just before") {
         RecorderProcess recorder(stage.sandbox, Stage::wired({"--on-level", "-40", "--pre", "0.75",
                                                               "--duration", "0.25", "--repeat"}));
