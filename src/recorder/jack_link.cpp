@@ -154,7 +154,10 @@ void JackLink::noted() {
     }
     if (noted.buffer_size) callbacks_.period(*noted.buffer_size);
     if (noted.ports_changed || noted.connections_changed) rewire();
-    recorder_.learn_latencies();
+    if (noted.latency_changed || noted.ports_changed || noted.connections_changed ||
+        noted.buffer_size) {
+        recorder_.learn_latencies();
+    }
     callbacks_.changed();
 }
 
