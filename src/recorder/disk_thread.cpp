@@ -25,9 +25,9 @@ std::int64_t free_bytes_of(const std::filesystem::path& session) {
 
 DiskThread::DiskThread(std::filesystem::path session, disk::JournalFile journal,
                        std::function<void(DiskEvent)> report)
-    : session_(session),
-      cutter_(std::make_unique<TakeCutter>(std::move(session), std::move(journal), finisher_,
-                                           std::move(report))),
+    : session_(std::move(session)),
+      cutter_(
+          std::make_unique<TakeCutter>(session_, std::move(journal), finisher_, std::move(report))),
       free_bytes_(free_bytes_of(session_)),
       thread_([this] { run(); }) {
     pthread_setname_np(thread_.native_handle(), "disk");

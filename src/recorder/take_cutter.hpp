@@ -32,6 +32,7 @@ class TakeCutter {
     /// are synced and closed, since that may take long.
     TakeCutter(const std::filesystem::path& session, disk::JournalFile journal,
                Background& finisher, std::function<void(DiskEvent)> report);
+    ~TakeCutter() = default;
     TakeCutter(const TakeCutter&) = delete;
     TakeCutter& operator=(const TakeCutter&) = delete;
 
