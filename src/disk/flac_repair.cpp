@@ -132,7 +132,7 @@ std::optional<std::size_t> block_end(FileBytes& bytes, std::size_t at) {
     const auto head = block_head(bytes, at);
     if (!head) return std::nullopt;
     std::uint16_t crc = 0;
-    for (std::size_t i = at; i < bytes.size(); ++i) {
+    for (std::size_t i = at; i < bytes.size() && bytes.error() == 0; ++i) {
         crc = crc16_step(crc, bytes[i]);
         if (crc != 0) continue;
         if (i + 1 == bytes.size()) return i + 1;
@@ -158,6 +158,7 @@ Blocks follow(FileBytes& bytes, std::size_t begin) {
         found.end = *end;
     }
     for (std::size_t i = found.end + 1; i < bytes.size() && !found.more_behind; ++i) {
+        if (bytes.error() != 0) break;
         if (bytes[i] != std::byte{0xFF}) continue;
         const auto head = block_head(bytes, i);
         // Far fewer than 2^20 blocks can hide in what one damaged place has swallowed.

@@ -237,6 +237,15 @@ Result<void> CaptureMemory::name_again() const {
     return control_file_.is_named() ? Result<void>{} : control_file_.name_again();
 }
 
+void CaptureMemory::remove_now() const {
+    std::error_code failed;  // the next start finds what is left, and that nothing needs it
+    if (is_named()) {
+        fs::remove(control_file_.path(), failed);
+        for (const Bank& bank : banks_) fs::remove(bank.file.path(), failed);
+    }
+    fs::remove(notes_path(), failed);
+}
+
 void CaptureMemory::remove_at_end(bool remove) {
     removes_notes_ = remove;
     control_file_.remove_at_end(remove);

@@ -89,6 +89,8 @@ class CaptureMemory {
     std::size_t bytes() const;
     bool locked_in_memory() const;
     void remove_at_end(bool remove);
+    /// The files go now; the memory stays until the end. For who is not going to destroy it.
+    void remove_now() const;
     /// All its files are where they were made. Somebody may have removed them, as the system does
     /// with a user's runtime folder when he logs out: then nobody finds them after our death.
     bool is_named() const;

@@ -74,7 +74,9 @@ DeadRings dead_rings_of(const fs::path& session, const std::set<std::string>& ne
         const std::string name = control.filename();
         const bool wanted = needed.contains(name);
         const auto memory = attach_to_free(control, wanted);
-        if (is_held(memory) && wanted) dead.held.insert(name);
+        // One that cannot be looked at for now, such as for want of memory, is not gone either.
+        const bool there = is_held(memory) || (!memory && memory.error().code == ErrorCode::disk);
+        if (there && wanted) dead.held.insert(name);
         if (!memory) continue;  // alive, or told by rings_of_others()
         if (belongs_to(**memory, session, wanted)) dead.rings[name] = *memory;
     }

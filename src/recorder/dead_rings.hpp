@@ -18,7 +18,7 @@ using Rings = std::map<std::string, std::shared_ptr<CaptureMemory>>;
 
 struct DeadRings {
     Rings rings;
-    std::set<std::string> held;  ///< of those needed: somebody else holds them
+    std::set<std::string> held;  ///< of those needed: in use, or not to be had for now
 };
 
 /// The rings that belong to the session and whose owners are dead. `needed` are those that takes

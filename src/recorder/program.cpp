@@ -24,6 +24,8 @@ constexpr std::chrono::seconds most_insisted{2};
 /// How long the Disk thread is waited for when all is done that it should do. Longer only by a call
 /// to the disk that does not return.
 constexpr std::chrono::seconds disk_patience{1};
+/// How long the end waits for other sessions that are being completed, when all of ours is.
+constexpr std::chrono::seconds others_patience{5};
 /// How much more time the service manager is asked for while files are completed, and how often.
 constexpr std::chrono::seconds more_time{30};
 constexpr std::chrono::seconds more_time_interval{5};
@@ -153,7 +155,12 @@ ExitCode Program::run() {
 // What others would miss of the destructors.
 void Program::leave() {
     held_up_ = true;
-    log_.warning("the disk does not answer: ending without it");
+    if (disk_.settled() && !disk_.displaced()) {
+        log_.notice("another session is not completed yet: the next start goes on with it");
+        if (const auto memory = recorder_.memory()) memory->remove_now();
+    } else {
+        log_.warning("the disk does not answer: ending without it");
+    }
     recorder_.leave_server();
     const daemon::Instance gone(std::move(instance_));
 }
@@ -175,14 +182,16 @@ bool Program::attended() const {
 void Program::watch_end() {
     const auto now = std::chrono::steady_clock::now();
     const bool insisted = insisted_ && now - insisted_->since >= most_insisted;
+    if (recorder_.finished()) {
+        if (!finished_since_) finished_since_ = now;
+        const bool alone = others_.ended() || now - *finished_since_ >= others_patience;
+        // Posted, so that what the Disk thread has posted before is served before it.
+        if (alone || insisted) loop_.post([this] { loop_.stop(); });
+        return;
+    }
     if (now >= next_extension_) {
         static_cast<void>(readiness_.extend_timeout(more_time));
         next_extension_ = now + more_time_interval;
-    }
-    if (recorder_.finished()) {
-        // Posted, so that what the Disk thread has posted before is served before it.
-        if (others_.ended() || insisted) loop_.post([this] { loop_.stop(); });
-        return;
     }
     const auto obstacle = disk_.obstacle();
     if (obstacle != DiskThread::Obstacle::no_space) full_since_.reset();

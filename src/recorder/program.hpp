@@ -75,10 +75,11 @@ class Program {
         std::string signal;
         SteadyTime since;
     };
-    SteadyTime next_extension_{};           // of the time that the service manager gives
-    std::optional<Insisted> insisted_;      // by a second signal
-    std::optional<SteadyTime> full_since_;  // while the end waits for space
-    std::string unnamed_ring_;              // whose files' removal was told of
+    SteadyTime next_extension_{};               // of the time that the service manager gives
+    std::optional<Insisted> insisted_;          // by a second signal
+    std::optional<SteadyTime> finished_since_;  // all of ours is complete
+    std::optional<SteadyTime> full_since_;      // while the end waits for space
+    std::string unnamed_ring_;                  // whose files' removal was told of
 };
 
 /// Parses the command line and records until told to end, or only salvages. Throws

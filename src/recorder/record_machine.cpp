@@ -16,7 +16,7 @@ void RecordMachine::on(const StretchEvent& event) {
     if (event.begun) {
         stretch_ = event.begun;
         now_ = earliest_ = event.begun->begin;
-        if (request_) request_->later = false;
+        oldest_.reset();
         evaluate();
         return;
     }
@@ -52,7 +52,7 @@ void RecordMachine::evaluate(Goes goes) {
     // A take has one frame at least: where the stretch ends none begins.
     const SongPosition last_begin = goes == Goes::on ? now_ : now_ - Frames{1};
     if (!recording()) {
-        if (request_->later) return;
+        if (request_->end && oldest_ && *request_->end <= *oldest_) return;
         const SongPosition begin =
             request_->begin ? std::max(*request_->begin, stretch_->begin) : earliest_;
         if (last_begin < begin || armed_.empty()) return;
@@ -71,11 +71,13 @@ void RecordMachine::evaluate(Goes goes) {
         const SongPosition at = *split_at_;
         split_at_.reset();
         std::set<TrackNumber> tracks;
+        std::map<TrackNumber, int> follows;
         for (const Running& running : running_) {
             tracks.insert(running.tracks.begin(), running.tracks.end());
+            for (const TrackNumber track : running.tracks) follows[track] = running.take;
         }
         close_all(at, Ending::complete);
-        open(std::move(tracks), at, true);
+        open(std::move(tracks), at, std::move(follows));
     }
     if (request_->end && now_ >= *request_->end) {
         close_all(*request_->end, Ending::complete);
@@ -84,9 +86,10 @@ void RecordMachine::evaluate(Goes goes) {
     }
 }
 
-void RecordMachine::open(std::set<TrackNumber> tracks, SongPosition begin, bool goes_on) {
+void RecordMachine::open(std::set<TrackNumber> tracks, SongPosition begin,
+                         std::map<TrackNumber, int> follows) {
     const int take = next_take_++;
-    actions_.push_back(OpenTake{take, listed(tracks), *stretch_, begin, goes_on});
+    actions_.push_back(OpenTake{take, listed(tracks), *stretch_, begin, std::move(follows)});
     running_.push_back({take, begin, std::move(tracks)});
 }
 
@@ -206,7 +209,9 @@ bool RecordMachine::go_on(int take, SongPosition at) {
     std::set<TrackNumber> tracks = found->tracks;
     actions_.push_back(EndTake{take, listed(tracks), at, Ending::complete});
     running_.erase(found);
-    if (check_numbers()) open(std::move(tracks), at, true);
+    std::map<TrackNumber, int> follows;
+    for (const TrackNumber track : tracks) follows[track] = take;
+    if (check_numbers()) open(std::move(tracks), at, std::move(follows));
     leave_empty_takes(true);
     return true;
 }
@@ -270,9 +275,9 @@ void RecordMachine::arm(TrackNumber track, bool armed) {
 }
 
 void RecordMachine::keep(const Stretch& stretch, Range<SongPosition> range,
-                         std::vector<TrackNumber> tracks) {
+                         std::vector<TrackNumber> tracks, std::map<TrackNumber, int> follows) {
     const int take = next_take_++;
-    actions_.push_back(OpenTake{take, tracks, stretch, range.begin});
+    actions_.push_back(OpenTake{take, tracks, stretch, range.begin, std::move(follows)});
     actions_.push_back(EndTake{take, std::move(tracks), range.end, Ending::complete});
 }
 

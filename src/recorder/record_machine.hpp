@@ -3,6 +3,7 @@
 // decides may lie in the past, since the audio is in the capture ring. Pure; Control thread.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <variant>
@@ -29,8 +30,6 @@ struct RecordRequest {
     std::optional<SongPosition> begin;  ///< first frame; left out: now, or the next roll
     std::optional<SongPosition> end;    ///< the frame after the last
     std::optional<Frames> length;       ///< instead of `end`, counted from where the take begins
-    /// The present stretch is past it: it waits for the next one.
-    bool later = false;
 };
 
 /// A take begins on these tracks, at `begin` of `stretch`.
@@ -39,7 +38,8 @@ struct OpenTake {
     std::vector<TrackNumber> tracks;
     Stretch stretch;
     SongPosition begin;
-    bool goes_on = false;  ///< with the frame that follows the take that each track was in
+    /// Of tracks that go on without a frame between: the take that each was in.
+    std::map<TrackNumber, int> follows{};
 };
 
 /// Why a track's part in a take ended.
@@ -65,6 +65,9 @@ class RecordMachine {
     void on(const StretchEvent& event);
     /// All up to `now`, in the current stretch, has been captured.
     void advance(SongPosition now);
+    /// What lies before `oldest` in the current stretch is not in memory any more: a range that
+    /// ends there waits for the next stretch.
+    void forget_before(SongPosition oldest) { oldest_ = oldest; }
 
     // ---- what people ask for
 
@@ -95,7 +98,9 @@ class RecordMachine {
     const std::set<TrackNumber>& armed_tracks() const { return armed_; }
 
     /// A take of these tracks with a range that lies in the past. There must be a number for it.
-    void keep(const Stretch& stretch, Range<SongPosition> range, std::vector<TrackNumber> tracks);
+    /// `follows` as in OpenTake.
+    void keep(const Stretch& stretch, Range<SongPosition> range, std::vector<TrackNumber> tracks,
+              std::map<TrackNumber, int> follows = {});
 
     // ---- what comes of it
 
@@ -123,7 +128,8 @@ class RecordMachine {
     /// Whether the stretch runs on from `now_`.
     enum class Goes { on, no_further };
     void evaluate(Goes goes = Goes::on);
-    void open(std::set<TrackNumber> tracks, SongPosition begin, bool goes_on = false);
+    void open(std::set<TrackNumber> tracks, SongPosition begin,
+              std::map<TrackNumber, int> follows = {});
     void close_all(SongPosition end, Ending ending);
     Result<void> end_at(SongPosition end);
     Result<void> end_waiting_at(SongPosition end);
@@ -138,8 +144,9 @@ class RecordMachine {
     bool cut_short_ = false;
     std::optional<SongPosition> split_at_;
     std::optional<Stretch> stretch_;
-    SongPosition now_{};       // in the current stretch, or the last one
-    SongPosition earliest_{};  // a take without a given begin does not start before this
+    SongPosition now_{};                  // in the current stretch, or the last one
+    std::optional<SongPosition> oldest_;  // that is in memory
+    SongPosition earliest_{};             // a take without a given begin does not start before this
     std::vector<Running> running_;
     std::vector<TakeAction> actions_;
 };

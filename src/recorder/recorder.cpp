@@ -51,6 +51,8 @@ void Recorder::refresh() {
         tell_damage(segment);
         follow_segment(segment);
     }
+    if (const auto oldest = rig_->oldest(); oldest && stretches_.current())
+        machine_.forget_before(stretches_.current()->song_at(*oldest));
     // To the same head: a halt or locate behind it is not known yet.
     if (const auto song = song_at(head)) machine_.advance(*song);
     apply_actions();
@@ -84,6 +86,10 @@ Result<void> Recorder::check_answers() {
 }
 
 void Recorder::tell_stall() {
+    if (server_ != ServerState::running) {  // which is told by itself
+        told_stalled_ = false;
+        return;
+    }
     const bool now = stalled();
     if (std::exchange(told_stalled_, now) == now) return;
     tell([&](Listener& l) { l.server_stalled(now); });
@@ -162,7 +168,10 @@ void Recorder::follow_day() {
     const auto device = rig_ ? rig_->now() : std::nullopt;
     if (!song || !device) return;
     const SongPosition day = time_of_day(*device);
-    if (std::abs((day - *song).count) < std::int64_t{rig_->rate().hertz}) return;
+    // Over midnight they go on: what was played before it lies before what was played after it.
+    const std::int64_t whole_day = rig_->rate().frames(24 * 3600.0).count;
+    const std::int64_t away = std::abs((day - *song).count) % whole_day;
+    if (std::min(away, whole_day - away) < std::int64_t{rig_->rate().hertz}) return;
     for (const StretchEvent& event : stretches_.date(*device, day)) machine_.on(event);
 }
 
@@ -221,15 +230,15 @@ std::optional<SongPosition> Recorder::oldest_armed() const {
     return oldest;
 }
 
-Result<int> Recorder::start_at(RecordRequest request) {
+Result<int> Recorder::start_at(const RecordRequest& request) {
     refresh();
     const auto oldest = oldest_armed();
     if (request.begin && oldest && !machine_.recording()) {
         const SongPosition begin = std::max(*request.begin, stretches_.current()->begin);
         const bool returns = settings_.follow == Follow::transport;  // time of day does not
         const bool passed = request.end && *request.end <= *oldest;
-        request.later = returns && passed;
-        if (!request.later && (begin < *oldest || (!returns && *request.begin < *oldest))) {
+        const bool waits = returns && passed;
+        if (!waits && (begin < *oldest || (!returns && *request.begin < *oldest))) {
             return error(ErrorCode::out_of_range,
                          "what was played at {} is not in memory, which goes back to {}",
                          request.begin->frame, oldest->frame);

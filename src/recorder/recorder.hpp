@@ -88,7 +88,7 @@ class Recorder {
     /// The same for whoever asks for frames that may have passed. Following the transport, a range
     /// that has waits for another pass. Errors: also `out_of_range`, what was played at the first
     /// frame is no longer in the ring, or the range has passed for good.
-    Result<int> start_at(RecordRequest request);
+    Result<int> start_at(const RecordRequest& request);
     Result<void> stop(std::optional<SongPosition> at);
     Result<void> toggle();
     Result<void> abort(bool discard);

@@ -57,7 +57,10 @@ void Recorder::begin_parts(const OpenTake& take, std::vector<CutJob>& jobs) {
         if (track == nullptr || !rig_) continue;
         track->failed = false;
         // With other latencies than before, a take that goes on would lose or double frames.
-        const auto before = take.goes_on ? planner_.last_latency(number) : std::nullopt;
+        const auto followed = take.follows.find(number);
+        const auto before = followed == take.follows.end()
+                                ? std::nullopt
+                                : planner_.latency_of({followed->second, number});
         jobs.push_back(planner_.begin(take, *track, *rig_,
                                       before.value_or(latency_of(*track, musicians, captured))));
         if (const auto range = track->unequal_latency()) unequal.push_back({track->name, *range});
@@ -141,7 +144,8 @@ void Recorder::go_on(const PartTrouble& full) {
     }
     if (!machine_.go_on(full.key.take, rest->range.begin) && rest->range.length().count > 0 &&
         numbered) {
-        machine_.keep(rest->stretch, rest->range, {full.key.track});
+        machine_.keep(rest->stretch, rest->range, {full.key.track},
+                      {{full.key.track, full.key.take}});
     }
     apply_actions();
 }

@@ -55,10 +55,10 @@ std::vector<CutJob> sort_out(const fs::path& session, std::vector<JournalEntry>&
     for (JournalEntry& entry : entries) {
         if (entry.closed) continue;
         if (dead.held.contains(entry.record.ring)) {
-            salvaged.problems.push_back(fmt::format(
-                "take {} of \"{}\": another process holds its capture ring {}: the next start "
-                "or --salvage completes it",
-                entry.record.take, entry.record.track, entry.record.ring));
+            salvaged.problems.push_back(
+                fmt::format("take {} of \"{}\": its capture ring {} is in use or cannot be opened "
+                            "now: the next start or --salvage completes it",
+                            entry.record.take, entry.record.track, entry.record.ring));
             continue;
         }
         std::string why;

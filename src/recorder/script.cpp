@@ -10,10 +10,10 @@ Script::Script(const Options& options, Recorder& recorder, daemon::Log& log,
     : options_(options), recorder_(recorder), log_(log), done_(std::move(done)) {}
 
 void Script::server_changed(ServerState state, const std::string&) {
-    if (state != ServerState::running) {
-        if (started_ && !over_) cut_short_ = true;
-        return;
-    }
+    // One that only waited waits for the next server, unless that has another rate.
+    const bool asked = started_ && !over_;
+    if (asked && !recorder_.machine().waiting()) cut_short_ = true;
+    if (state != ServerState::running) return;
     looked_ = loud_ = recorder_.rig()->head();
     wired_.reset();
     due_.reset();

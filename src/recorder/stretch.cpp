@@ -1,5 +1,7 @@
 #include "recorder/stretch.hpp"
 
+#include <algorithm>
+
 namespace laydown::recorder {
 
 using engine::Cause;
@@ -44,8 +46,13 @@ std::vector<StretchEvent> StretchTracker::follow(const Segment& segment, SongPos
 
 std::vector<StretchEvent> StretchTracker::date(DevicePosition device, SongPosition time_of_day) {
     std::vector<StretchEvent> events;
-    if (current_) events.push_back(ended(device, Break::halt));
-    current_ = last_ = Stretch{{device.frame - time_of_day.frame}, time_of_day};
+    Stretch dated{{device.frame - time_of_day.frame}, time_of_day};
+    if (current_) {  // what was captured since it began can still be asked for
+        dated.begin = dated.song_at(current_->device_at(current_->begin));
+        events.push_back(ended(device, Break::halt));
+    }
+    dated.begin = std::max(dated.begin, SongPosition{0});
+    current_ = last_ = dated;
     events.push_back({current_, {}, Break::halt});
     return events;
 }

@@ -82,12 +82,10 @@ CutJob TakePlanner::begin(const OpenTake& take, const Track& track, const Captur
     return job;
 }
 
-std::optional<session::TakeLatency> TakePlanner::last_latency(TrackNumber track) const {
-    std::optional<session::TakeLatency> last;
-    for (const auto& [key, part] : parts_) {  // in the order of takes
-        if (key.track == track) last = part.latency;
-    }
-    return last;
+std::optional<session::TakeLatency> TakePlanner::latency_of(PartKey key) const {
+    const auto found = parts_.find(key);
+    if (found == parts_.end()) return std::nullopt;
+    return found->second.latency;
 }
 
 std::vector<std::pair<PartKey, CutEnd>> TakePlanner::end(const EndTake& take, bool discard,

@@ -37,8 +37,8 @@ class TakePlanner {
     CutJob begin(const OpenTake& take, const Track& track, const CaptureRig& rig,
                  const session::TakeLatency& latency);
 
-    /// The latency of the last part of a track, while its file is not finished.
-    std::optional<session::TakeLatency> last_latency(TrackNumber track) const;
+    /// With what latency a part began, while its file is not finished.
+    std::optional<session::TakeLatency> latency_of(PartKey key) const;
 
     /// Where the files of a take end. `handles` is false when nobody waits for what comes after.
     std::vector<std::pair<PartKey, CutEnd>> end(const EndTake& take, bool discard, bool handles);

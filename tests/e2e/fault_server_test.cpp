@@ -80,6 +80,24 @@ TEST_CASE("a scripted take that its server cuts short ends the recorder, and it 
     server.start();
 }
 
+TEST_CASE("a scripted take that only waited when its server went waits for the next one") {
+    auto& server = shared_server(usual);
+    const Sandbox sandbox;
+    RecorderOptions options;
+    options.arguments = {"--tracks",   "2",   "--record",    "--follow", "transport",
+                         "--duration", "0.5", "--jack-wait", "forever"};
+    RecorderProcess recorder(sandbox, options);
+    recorder.await_server();
+    recorder.await_state("waiting");
+    server.kill();
+    recorder.await("server", 1, [](const Event& event) { return event["state"] == "lost"; });
+    server.start();
+    await_servers(recorder, 2);
+    recorder.call(api::transport_play);
+    CHECK(recorder.wait().code == 0);
+    CHECK(recorder.record(1, "Track 1").length == Frames{24'000});
+}
+
 TEST_CASE("a take outlives its server, and the next server is recorded from") {
     const int how = GENERATE(SIGKILL, SIGTERM);
     auto& server = shared_server(usual);
@@ -362,6 +380,23 @@ TEST_CASE("a server that freezes holds nobody up, and is recorded from when it c
         CHECK(part_problem(recorder, 1, track, channel, true) == "");
     }
     CHECK(recorder.terminate() == 0);
+}
+
+TEST_CASE("a server that froze and died is not told to run") {
+    auto& server = shared_server(usual);
+    const Sandbox sandbox;
+    RecorderProcess recorder(sandbox, two_tracks());
+    recorder.await_server();
+    server.pause();
+    REQUIRE(wait_until([&] { return recorder.get(api::server_state) == "stalled"; }));
+    server.kill();
+    REQUIRE(wait_until([&] { return recorder.get(api::server_state) == "lost"; }));
+    recorder.call(api::ping);
+    CHECK(recorder.terminate() == 0);
+    std::vector<std::string> states;
+    for (const auto& event : recorder.events("server")) states.push_back(event["state"]);
+    CHECK(states == std::vector<std::string>{"running", "stalled", "lost"});
+    server.start();
 }
 
 TEST_CASE("while its server is frozen a recorder ends with complete files") {

@@ -1,13 +1,14 @@
-// The recorder and its link to a real server. Three functions that they call are counted, changed
+// The recorder and its link to a real server. Four functions that they call are counted, changed
 // or held up on the way.
 #include <dlfcn.h>
 #include <jack/jack.h>
 #include <pthread.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdarg>
 #include <mutex>
 #include <vector>
@@ -31,6 +32,7 @@ std::atomic<jack_nframes_t> drift{0};         // of the playback latency, from q
 std::atomic<bool> drifting{false};
 std::atomic<bool> memory_held{false};
 std::atomic<bool> memory_waits{false};
+std::atomic<bool> descriptors_out{false};
 
 template <class Function>
 Function* real(const char* name) {
@@ -70,6 +72,15 @@ int mlock(const void* address, std::size_t bytes) noexcept {
         wait_until([] { return !memory_held; });
     }
     return static_cast<int>(::syscall(SYS_mlock, address, bytes));
+}
+
+// Not by a limit, which the sanitizers would meet as well.
+int eventfd(unsigned count, int flags) noexcept {
+    if (descriptors_out) {
+        errno = EMFILE;
+        return -1;
+    }
+    return static_cast<int>(::syscall(SYS_eventfd2, count, flags));
 }
 
 }  // extern "C"
@@ -168,12 +179,9 @@ TEST_CASE("a recorder that has no descriptor left for a client tries again") {
         return looks.size();
     };
     const auto before = seen();
-    rlimit limits{};
-    REQUIRE(::getrlimit(RLIMIT_NOFILE, &limits) == 0);
-    const rlimit none{0, limits.rlim_max};
-    REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+    descriptors_out = true;
     CHECK_NOTHROW(rig.link.begin());
-    REQUIRE(::setrlimit(RLIMIT_NOFILE, &limits) == 0);
+    descriptors_out = false;
     CHECK(rig.failures == 1);
     CHECK(rig.turn_until([&] { return seen() > before; }));
 }

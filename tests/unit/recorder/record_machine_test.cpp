@@ -502,13 +502,23 @@ TEST_CASE("a take that waits can be told where it is to end, and not to begin an
     CHECK(d.decided() == Words{"open 1 (1 2) 100", "end 1 (1 2) 150 complete"});
 }
 
-TEST_CASE("a range that has passed for this time waits for the next stretch") {
+TEST_CASE("a range that is not in memory any more waits for the next stretch") {
     Driver d;
     d.roll(0);
+    const bool disarmed = GENERATE(false, true);  // while it passed
+    if (disarmed) {
+        REQUIRE(d.machine.start(punch(100, 200)));
+        d.machine.arm({1}, false);
+        d.machine.arm({2}, false);
+    }
     d.at(5000);
-    RecordRequest request = punch(100, 200);
-    request.later = true;
-    REQUIRE(d.machine.start(request));
+    d.machine.forget_before({4000});
+    if (disarmed) {
+        d.machine.arm({1}, true);
+        d.machine.arm({2}, true);
+    } else {
+        REQUIRE(d.machine.start(punch(100, 200)));
+    }
     d.at(6000);
     CHECK(d.machine.waiting());
     CHECK(d.decided().empty());
@@ -519,23 +529,31 @@ TEST_CASE("a range that has passed for this time waits for the next stretch") {
 
 TEST_CASE("a take that goes on where another one ends says so") {
     Driver d = recording();
-    const auto goes_on = [&] {
+    using Follows = std::map<TrackNumber, int>;
+    const auto follows = [&]() -> Follows {
         for (const TakeAction& action : d.machine.take_actions()) {
-            if (const auto* open = std::get_if<OpenTake>(&action)) return open->goes_on;
+            if (const auto* open = std::get_if<OpenTake>(&action)) return open->follows;
         }
-        return false;
+        return {};
     };
     SECTION("after a split") {
         REQUIRE(d.machine.split(std::nullopt));
-        CHECK(goes_on());
+        CHECK(follows() == Follows{{{1}, 1}, {{2}, 1}});
+    }
+    SECTION("of several takes, after a split") {
+        d.machine.arm({3}, true);
+        static_cast<void>(d.decided());
+        d.at(200);
+        REQUIRE(d.machine.split(std::nullopt));
+        CHECK(follows() == Follows{{{1}, 1}, {{2}, 1}, {{3}, 2}});
     }
     SECTION("after a file that cannot grow") {
         REQUIRE(d.machine.go_on(1, {140}));
-        CHECK(goes_on());
+        CHECK(follows() == Follows{{{1}, 1}, {{2}, 1}});
     }
     SECTION("but not when a track joins") {
         d.machine.arm({3}, true);
-        CHECK_FALSE(goes_on());
+        CHECK(follows().empty());
     }
 }
 

@@ -272,14 +272,14 @@ TEST_CASE("the clock of one ring says nothing about the parts of another") {
     CHECK(rest->ring == f.rig.memory->name());
 }
 
-TEST_CASE("the latency of a track's last part is known until its file is finished") {
+TEST_CASE("the latency of a part is known until its file is finished") {
     PlannerFixture f;
-    CHECK_FALSE(f.planner.last_latency({3}));
     f.begin(1000, {{{128}}, {256}, {10}}, 1);
     f.begin(2000, {{{64}}, {32}, {0}}, 2);
-    CHECK_FALSE(f.planner.last_latency({4}));
-    REQUIRE(f.planner.last_latency({3}));
-    CHECK(f.planner.last_latency({3})->reference == Frames{32});
-    f.planner.forget({2, {3}});
-    CHECK(f.planner.last_latency({3})->reference == Frames{256});
+    REQUIRE(f.planner.latency_of({1, {3}}));
+    CHECK(f.planner.latency_of({1, {3}})->reference == Frames{256});
+    CHECK(f.planner.latency_of({2, {3}})->reference == Frames{32});
+    CHECK_FALSE(f.planner.latency_of({2, {4}}));
+    f.planner.forget({1, {3}});
+    CHECK_FALSE(f.planner.latency_of({1, {3}}));
 }
