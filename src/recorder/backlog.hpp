@@ -9,6 +9,7 @@
 #include <functional>
 #include <mutex>
 
+#include "base/realtime.hpp"
 #include "base/thread_role.hpp"
 #include "base/units.hpp"
 
@@ -36,6 +37,10 @@ class Backlog {
         assert_thread(ThreadRole::disk);
         publish(disk_, position);
     }
+
+    /// What Control and Disk read before they told how far they are may be overwritten from here
+    /// on: orders their reads before the writes that follow. The process callback, in every cycle.
+    LAYDOWN_REALTIME void take_over() const noexcept { static_cast<void>(done()); }
 
     /// Waits until `end` is at most `room` frames past what both have done with. Returns whether
     /// this cycle is to be captured. The process callback, in freewheel only: it locks and may

@@ -14,6 +14,7 @@ void Capture::process(std::uint32_t frames) noexcept {
     for (std::size_t i = 0; i < table.entries.size(); ++i) {
         table.inputs[i] = {table.entries[i].lane, table.entries[i].port->input(frames).data()};
     }
+    backlog_.take_over();
     if (cycle.freewheeling) {
         const Frames room = control_.geometry().depth() - engine::ring_guard -
                             Frames{control_.geometry().rate.hertz};

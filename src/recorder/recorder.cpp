@@ -56,6 +56,8 @@ void Recorder::refresh() {
     // To the same head: a halt or locate behind it is not known yet.
     if (const auto song = song_at(head)) machine_.advance(*song);
     apply_actions();
+    // In freewheel the ring may go around between two ticks, and waits for us from here on.
+    if (notes_ != nullptr && notes_->freewheeling()) read_meters();
     rig_->backlog->control_at(settled_.follow(news, head, stands_still()));
 }
 
@@ -101,10 +103,14 @@ void Recorder::read_meter(Track& track) const {
     if (stands_still()) track.meter.silence();
 }
 
+void Recorder::read_meters() const {
+    for (const auto& track : tracks_) read_meter(*track);
+}
+
 void Recorder::tick() {
     refresh();
     follow_day();
-    for (const auto& track : tracks_) read_meter(*track);
+    read_meters();
     drop_removed();
     tell_stall();
     tell_states();

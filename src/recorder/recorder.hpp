@@ -162,6 +162,7 @@ class Recorder {
     std::optional<SongPosition> oldest_armed() const;
     void stop_capture();
     bool stands_still() const;
+    void read_meters() const;
     void watch_cycles(RingPosition head);
     Result<void> check_answers();
     void tell_stall();
