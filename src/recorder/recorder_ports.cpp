@@ -1,9 +1,7 @@
 // The recorder's side towards the server: ring, ports, tracks that come and go.
 #include <algorithm>
-#include <cmath>
 
 #include "recorder/recorder.hpp"
-#include "recorder/retro.hpp"
 
 namespace laydown::recorder {
 
@@ -259,34 +257,6 @@ Result<void> Recorder::rename_track(TrackNumber number, const std::string& name)
     }
     tell([&](Listener& l) { l.track_changed(number); });
     return {};
-}
-
-Result<std::vector<int>> Recorder::retro(std::optional<double> seconds) {
-    refresh();
-    const auto now = rig_ ? rig_->now() : std::nullopt;
-    const auto oldest = rig_ ? rig_->oldest() : std::nullopt;
-    if (!now || !oldest) return error(ErrorCode::wrong_state, "nothing has been captured yet");
-    std::vector<TrackNumber> tracks(machine_.armed_tracks().begin(), machine_.armed_tracks().end());
-    if (tracks.empty()) tracks = tracks_.numbers();
-    if (tracks.empty()) return error(ErrorCode::wrong_state, "there are no tracks");
-
-    const DevicePosition from_time = seconds ? *now - rig_->rate().frames(*seconds) : *oldest;
-    const Range<DevicePosition> range{std::max(from_time, *oldest), *now};
-    const RingPosition head = rig_->head();
-    const RingPosition from = rig_->timeline.at(range.begin, Frames{1}, head).position;
-    const std::optional<Stretch> free_stretch =
-        settings_.follow == Follow::free ? stretches_.last() : std::nullopt;
-    const auto kept = retro_takes(rig_->timeline.covering({from, head}), range, free_stretch);
-    if (const auto numbered = machine_.check_numbers(static_cast<int>(kept.size())); !numbered)
-        return numbered.error();
-    std::vector<int> takes;
-    for (const RetroTake& take : kept) {
-        takes.push_back(machine_.next_take());
-        machine_.keep(take.stretch, take.range, tracks);
-    }
-    apply_actions();
-    if (takes.empty()) return error(ErrorCode::wrong_state, "nothing has been captured yet");
-    return takes;
 }
 
 }  // namespace laydown::recorder

@@ -174,20 +174,4 @@ bool Recorder::finished() {
     return false;
 }
 
-// The take that ends would keep its audio, but the new one would begin too late.
-Result<void> Recorder::check_in_ring(SongPosition at) const {
-    if (!rig_ || !stretches_.current()) return {};
-    const Frames musicians = reference();
-    for (const auto& track : tracks_) {
-        if (!machine_.recording(track->number)) continue;
-        const SongPosition earliest = earliest_in_ring(*stretches_.current(), *track, *rig_,
-                                                       latency_of(*track, musicians, rig_->head()));
-        if (at >= earliest) continue;
-        return error(ErrorCode::out_of_range,
-                     "what was played at {} is no longer in memory, which goes back to {}",
-                     at.frame, earliest.frame);
-    }
-    return {};
-}
-
 }  // namespace laydown::recorder
