@@ -281,9 +281,11 @@ void RecordMachine::keep(const Stretch& stretch, Range<SongPosition> range,
     actions_.push_back(EndTake{take, std::move(tracks), range.end, Ending::complete});
 }
 
-bool RecordMachine::recording(TrackNumber track) const {
-    return std::any_of(running_.begin(), running_.end(),
-                       [track](const Running& running) { return running.tracks.contains(track); });
+std::optional<int> RecordMachine::take_of(TrackNumber track) const {
+    for (const Running& running : running_) {
+        if (running.tracks.contains(track)) return running.take;
+    }
+    return std::nullopt;
 }
 
 std::optional<std::pair<int, SongPosition>> RecordMachine::current() const {

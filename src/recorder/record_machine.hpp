@@ -107,7 +107,9 @@ class RecordMachine {
     /// What was decided since the last call, in order.
     std::vector<TakeAction> take_actions() { return std::exchange(actions_, {}); }
     bool recording() const { return !running_.empty(); }
-    bool recording(TrackNumber track) const;
+    /// The number of the take that a track is recorded in now.
+    std::optional<int> take_of(TrackNumber track) const;
+    bool recording(TrackNumber track) const { return take_of(track).has_value(); }
     bool waiting() const { return request_ && !recording(); }
     /// What was asked for last was to have a length that it has not: the transport stopped, or the
     /// server went.

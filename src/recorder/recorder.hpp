@@ -159,7 +159,6 @@ class Recorder {
     void tell_damage(const engine::Segment& segment);
     SongPosition time_of_day(DevicePosition device) const;
     void follow_day();
-    SongPosition earliest_of(const Track& track) const;
     std::optional<SongPosition> oldest_armed() const;
     void stop_capture();
     bool stands_still() const;

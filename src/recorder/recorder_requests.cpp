@@ -19,20 +19,17 @@ Result<int> Recorder::start_recording(const RecordRequest& request) {
     return result;
 }
 
-// The first song frame of the present stretch that the ring still has of a track, as it would be
-// placed now.
-SongPosition Recorder::earliest_of(const Track& track) const {
-    return earliest_in_ring(*stretches_.current(), track, *rig_,
-                            latency_of(track, reference(), rig_->head()));
-}
-
-// The same of all armed tracks.
+// The first song frame of the present stretch that the ring still has of an armed track, as it
+// would be placed now.
 std::optional<SongPosition> Recorder::oldest_armed() const {
     if (!rig_ || !stretches_.current()) return std::nullopt;
+    const Frames musicians = reference();
     std::optional<SongPosition> oldest;
     for (const auto& track : tracks_) {
         if (!armed(track->number)) continue;
-        const SongPosition of_track = earliest_of(*track);
+        const auto latency = latency_of(*track, musicians, rig_->head());
+        const SongPosition of_track =
+            earliest_in_ring(*stretches_.current(), *track, *rig_, latency);
         oldest = std::min(oldest.value_or(of_track), of_track);
     }
     return oldest;
@@ -42,11 +39,11 @@ Result<int> Recorder::start_at(const RecordRequest& request) {
     refresh();
     const auto oldest = oldest_armed();
     if (request.begin && oldest && !machine_.recording()) {
-        const SongPosition begin = std::max(*request.begin, stretches_.current()->begin);
         const bool returns = settings_.follow == Follow::transport;  // time of day does not
-        const bool passed = request.end && *request.end <= *oldest;
-        const bool waits = returns && passed;
-        if (!waits && (begin < *oldest || (!returns && *request.begin < *oldest))) {
+        const bool waits = returns && request.end && *request.end <= *oldest;
+        const SongPosition begin =
+            returns ? std::max(*request.begin, stretches_.current()->begin) : *request.begin;
+        if (begin < *oldest && !waits) {
             return error(ErrorCode::out_of_range,
                          "what was played at {} is not in memory, which goes back to {}",
                          request.begin->frame, oldest->frame);
@@ -161,12 +158,15 @@ Result<std::vector<int>> Recorder::retro(std::optional<double> seconds) {
     return takes;
 }
 
-// The take that ends would keep its audio, but the new one would begin too late.
+// The take that ends would keep its audio, but the one that goes on with it would begin too late.
 Result<void> Recorder::check_in_ring(SongPosition at) const {
     if (!rig_ || !stretches_.current()) return {};
     for (const auto& track : tracks_) {
-        if (!machine_.recording(track->number)) continue;
-        const SongPosition earliest = earliest_of(*track);
+        const auto take = machine_.take_of(track->number);
+        const auto latency = take ? planner_.latency_of({*take, track->number}) : std::nullopt;
+        if (!latency) continue;
+        const SongPosition earliest =
+            earliest_in_ring(*stretches_.current(), *track, *rig_, *latency);
         if (at >= earliest) continue;
         return error(ErrorCode::out_of_range,
                      "what was played at {} is no longer in memory, which goes back to {}",
