@@ -22,7 +22,8 @@ RingGeometry RingGeometry::for_depth(SampleRate rate, double seconds, std::uint3
     RingGeometry geometry{};
     geometry.rate = rate;
     geometry.block_frames = std::clamp(std::bit_ceil(period), 64U, 1024U);
-    const auto frames = static_cast<std::uint64_t>((rate.frames(seconds) + ring_guard).count);
+    const auto frames = static_cast<std::uint64_t>(
+        (rate.frames(seconds) + std::max(ring_guard, Frames{period})).count);
     geometry.block_count =
         static_cast<std::uint32_t>((frames + geometry.block_frames - 1) / geometry.block_frames);
     // A discontinuity in every cycle of 64 frames still leaves the whole ring explained.
@@ -50,7 +51,8 @@ RingControl RingControl::attach(void* memory, std::size_t bytes) {
     auto* header = static_cast<RingHeader*>(memory);
     if (bytes < sizeof(RingHeader) || header->magic != ring_magic) return control;
     if (!header->geometry.plausible() || bytes < header->geometry.control_bytes()) return control;
-    if (header->head.load() < 0 || header->segments.load() < 0) return control;
+    if (header->head.load() < 0 || header->segments.load() < 0 || header->claimed.load() < 0)
+        return control;
     control.header_ = header;
     control.log_ = reinterpret_cast<Segment*>(static_cast<std::byte*>(memory) + sizeof(RingHeader));
     return control;

@@ -16,7 +16,8 @@
 namespace laydown::engine {
 
 inline constexpr std::uint64_t ring_magic = 0x31474E4952444C4CULL;  // "LLDRING1"
-/// Frames next to the head that may be overwritten at any moment: the largest JACK period.
+/// Frames next to the head that may be overwritten at any moment: the largest period of jackd. What
+/// a longer one overwrites is announced, see RingHeader::claimed.
 inline constexpr Frames ring_guard{8192};
 /// Slots of the log next to its end that may be written at any moment.
 inline constexpr std::uint32_t log_guard = 16;
@@ -35,13 +36,15 @@ struct RingGeometry {
     /// Of a plausible geometry, with at most `widest_bank` channels.
     std::size_t bank_bytes(std::uint32_t channels) const;
 
-    /// The geometry that keeps `seconds` readable beside the guard, for a server with that period.
+    /// The geometry that keeps `seconds` readable beside the guard, or beside the period when that
+    /// is longer, for a server with that period.
     static RingGeometry for_depth(SampleRate rate, double seconds, std::uint32_t period);
     /// False when a header from a file says what cannot be.
     bool plausible() const;
 };
 
-/// The start of the control area. The real-time thread alone writes `head` and `segments`.
+/// The start of the control area. The real-time thread alone writes `head`, `segments`
+/// and `claimed`.
 struct RingHeader {
     std::uint64_t magic;
     RingGeometry geometry;
@@ -50,6 +53,7 @@ struct RingHeader {
     char session_folder[4096];
     alignas(64) std::atomic<std::int64_t> head;      ///< frames captured so far
     alignas(64) std::atomic<std::int64_t> segments;  ///< segments logged so far
+    std::atomic<std::int64_t> claimed;  ///< `head` when the cycle that is being written is whole
 };
 
 static_assert(std::atomic<std::int64_t>::is_always_lock_free);
@@ -70,6 +74,7 @@ class RingControl {
         return log_[index & (header_->geometry.log_capacity - 1)];
     }
     RingPosition head() const { return {header_->head.load(std::memory_order_acquire)}; }
+    RingPosition claimed() const { return {header_->claimed.load(std::memory_order_acquire)}; }
 
   private:
     RingHeader* header_ = nullptr;

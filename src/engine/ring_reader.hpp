@@ -18,12 +18,10 @@ class RingReader {
     /// The oldest frame that is safe to read when the head stands at `head`: what is older is
     /// overwritten, or may be within the next cycle.
     RingPosition oldest(RingPosition head) const {
-        return std::max(RingPosition{0}, head - geometry().depth() + ring_guard);
+        return std::max(RingPosition{0}, overwritten_to(head));
     }
     /// True when nothing from `position` on has been overwritten up to now: asked after a copy.
-    bool still_held(RingPosition position) const {
-        return position >= head() - geometry().depth() + ring_guard;
-    }
+    bool still_held(RingPosition position) const { return position >= overwritten_to(head()); }
 
     /// Calls `use(span)` for each run of samples that lies together, in order. The range has to
     /// lie between oldest() and head().
@@ -45,6 +43,10 @@ class RingReader {
     void copy(const RingLane& lane, Range<RingPosition> range, float* out, std::size_t step) const;
 
   private:
+    RingPosition overwritten_to(RingPosition head) const {
+        return std::max(head + ring_guard, control_.claimed()) - geometry().depth();
+    }
+
     RingControl control_;
 };
 

@@ -61,9 +61,12 @@ void Recorder::refresh() {
     rig_->backlog->control_at(settled_.follow(news, head, stands_still()));
 }
 
-bool Recorder::stands_still() const {
-    return steady_clock::now() - moved_at_ > SettledHead::patience(rig_->rate());
+std::chrono::duration<double> Recorder::patience() const {
+    const bool asked = client_ && !client_->lost();
+    return SettledHead::patience(rig_->rate(), asked ? client_->buffer_size() : Frames{0});
 }
+
+bool Recorder::stands_still() const { return steady_clock::now() - moved_at_ > patience(); }
 
 void Recorder::watch_cycles(RingPosition head) {
     if (notes_ != nullptr && notes_->freewheeling()) {
@@ -75,8 +78,7 @@ void Recorder::watch_cycles(RingPosition head) {
 
 bool Recorder::stalled() const {
     if (server_ != ServerState::running) return false;
-    return cycles_.silent() >=
-           std::max<std::chrono::duration<double>>(seconds(1), SettledHead::patience(rig_->rate()));
+    return cycles_.silent() >= std::max<std::chrono::duration<double>>(seconds(1), patience());
 }
 
 // Before anything that libjack asks the server for, and waits for without a limit.

@@ -161,6 +161,7 @@ class Recorder {
     void follow_day();
     std::optional<SongPosition> oldest_armed() const;
     void stop_capture();
+    std::chrono::duration<double> patience() const;
     bool stands_still() const;
     void read_meters() const;
     void watch_cycles(RingPosition head);

@@ -165,8 +165,7 @@ bool Recorder::finished() {
     const auto needed = planner_.captured_by(*rig_->memory);
     if (client_ && needed && *captured >= *needed) stop_capture();
     // A server that stands still delivers no more: what is there has to do.
-    const auto patience =
-        std::max<std::chrono::duration<double>>(seconds(2), SettledHead::patience(rig_->rate()));
+    const auto patience = std::max<std::chrono::duration<double>>(seconds(2), this->patience());
     if (!limited_ && steady_clock::now() - moved_at_ > patience) {
         limited_ = true;
         send_ends(planner_.hasten(*rig_->memory, *captured));

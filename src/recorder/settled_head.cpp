@@ -4,9 +4,10 @@
 
 namespace laydown::recorder {
 
-std::chrono::duration<double> SettledHead::patience(SampleRate rate) {
+std::chrono::duration<double> SettledHead::patience(SampleRate rate, Frames period) {
     // At high rates the longest period is short, and threads may be late by more than that.
-    return std::chrono::duration<double>(std::max(0.5, 3.0 * rate.seconds(engine::ring_guard)));
+    return std::chrono::duration<double>(
+        std::max(0.5, 3.0 * rate.seconds(std::max(engine::ring_guard, period))));
 }
 
 RingPosition SettledHead::follow(const std::vector<engine::Segment>& news, RingPosition head,

@@ -16,8 +16,9 @@ namespace laydown::recorder {
 
 class SettledHead {
   public:
-    /// When nothing came for that long, nothing will: some cycles of the longest period.
-    static std::chrono::duration<double> patience(SampleRate rate);
+    /// When nothing came for that long, nothing will: some cycles of the longest period, which is
+    /// jackd's or the server's `period`.
+    static std::chrono::duration<double> patience(SampleRate rate, Frames period);
 
     /// `news` are the segments since the last call, and `head` is where the ring ends now. When it
     /// `stands_still`, nothing is going to replace anything. Never goes back.

@@ -77,11 +77,12 @@ TEST_CASE("every channel reads back what was written, for periods of any length"
 }
 
 TEST_CASE("the ring holds the seconds asked for beside the guard") {
-    for (std::uint32_t period : {16U, 64U, 100U, 1024U, 4096U}) {
+    for (std::uint32_t period : {16U, 64U, 100U, 1024U, 4096U, 16384U}) {
         const auto geometry = RingGeometry::for_depth({44100}, 2.5, period);
+        const Frames guard = std::max(ring_guard, Frames{period});
         CHECK(geometry.plausible());
-        CHECK(geometry.depth() - ring_guard >= SampleRate{44100}.frames(2.5));
-        CHECK(geometry.depth() - ring_guard <= SampleRate{44100}.frames(2.5) + Frames{1024});
+        CHECK(geometry.depth() - guard >= SampleRate{44100}.frames(2.5));
+        CHECK(geometry.depth() - guard <= SampleRate{44100}.frames(2.5) + Frames{1024});
     }
 }
 
@@ -96,6 +97,26 @@ TEST_CASE("what is about to be overwritten no longer counts as held") {
     CHECK_FALSE(reader.still_held({0}));
     CHECK(reader.still_held(reader.oldest(reader.head())));
     CHECK_FALSE(reader.still_held(reader.oldest(reader.head()) - Frames{1}));
+}
+
+TEST_CASE("a cycle longer than the guard overwrites nothing that counts as held") {
+    constexpr Frames period{3 * ring_guard.count};
+    const auto geometry = RingGeometry::for_depth({8000}, 4.0, period.count);
+    HeapRing ring(geometry, 1);
+    RingWriter writer(ring.control);
+    const RingReader reader(ring.control);
+    for (int i = 0; i < 3; ++i) append(writer, ring, period);
+    CHECK(reader.head() == RingPosition{3 * period.count});
+    const RingPosition held = reader.oldest(reader.head());
+    CHECK(held == reader.head() + ring_guard - geometry.depth());
+
+    // As a reader finds it in the middle of the next cycle, or after a death there.
+    const RingPosition whole = reader.head() + period;
+    append(writer, ring, period);
+    ring.control.header().head = (whole - period).frame;
+    CHECK_FALSE(reader.still_held(held));
+    CHECK(reader.oldest(reader.head()) == whole - geometry.depth());
+    CHECK(reader.still_held(whole - geometry.depth()));
 }
 
 TEST_CASE("a ring that a dead process left is recognised, and rubbish is not") {

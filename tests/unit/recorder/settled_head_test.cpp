@@ -46,7 +46,10 @@ TEST_CASE("a cycle after a gap is settled when another one has come") {
 TEST_CASE("a server is not taken to stand still within its longest period") {
     for (const std::uint32_t hertz : {8000U, 44'100U, 192'000U}) {
         const SampleRate rate{hertz};
-        CHECK(SettledHead::patience(rate).count() > 2 * rate.seconds(engine::ring_guard));
-        CHECK(SettledHead::patience(rate).count() >= 0.5);
+        for (const Frames period : {Frames{64}, engine::ring_guard, Frames{32'768}}) {
+            const double longest = rate.seconds(std::max(period, engine::ring_guard));
+            CHECK(SettledHead::patience(rate, period).count() > 2 * longest);
+            CHECK(SettledHead::patience(rate, period).count() >= 0.5);
+        }
     }
 }
