@@ -15,8 +15,12 @@ void RingWriter::append(const Cycle& cycle, std::span<const LaneInput> inputs) n
     for (std::size_t done = 0; done < length;) {
         const std::size_t run = std::min(length - done, geometry.block_frames - offset_);
         for (const LaneInput& input : inputs) {
-            std::memcpy(input.lane.first + block_ * input.lane.block_stride + offset_,
-                        input.samples + done, run * sizeof(float));
+            float* to = input.lane.first + block_ * input.lane.block_stride + offset_;
+            if (input.samples != nullptr) {
+                std::memcpy(to, input.samples + done, run * sizeof(float));
+            } else {
+                std::fill_n(to, run, 0.0F);
+            }
         }
         done += run;
         offset_ += run;

@@ -13,7 +13,7 @@ namespace laydown::engine {
 /// An input of this cycle and the lane of the ring that it goes to.
 struct LaneInput {
     RingLane lane;
-    const float* samples;
+    const float* samples;  ///< null: silence
 };
 
 class RingWriter {

@@ -30,6 +30,9 @@ Result<void> check_name(const ClientCore& core, std::string_view name) {
     return {};
 }
 
+/// libjack has no name for a port that the server has forgotten.
+std::string text_of(const char* name) { return name == nullptr ? std::string() : name; }
+
 bool exists(const ClientCore& core, std::string_view name) {
     const auto full = fmt::format("{}:{}", core.name, name);
     return jack_port_by_name(core.client, full.c_str()) != nullptr;
@@ -90,15 +93,17 @@ void AudioPort::close() noexcept {
 }
 
 std::span<const float> AudioPort::input(std::uint32_t frames) const noexcept {
-    return {static_cast<const float*>(jack_port_get_buffer(port_, frames)), frames};
+    const auto* buffer = static_cast<const float*>(jack_port_get_buffer(port_, frames));
+    return {buffer, buffer == nullptr ? 0 : frames};
 }
 
 std::span<float> AudioPort::output(std::uint32_t frames) const noexcept {
-    return {static_cast<float*>(jack_port_get_buffer(port_, frames)), frames};
+    auto* buffer = static_cast<float*>(jack_port_get_buffer(port_, frames));
+    return {buffer, buffer == nullptr ? 0 : frames};
 }
 
-std::string AudioPort::name() const { return jack_port_short_name(port_); }
-std::string AudioPort::full_name() const { return jack_port_name(port_); }
+std::string AudioPort::name() const { return text_of(jack_port_short_name(port_)); }
+std::string AudioPort::full_name() const { return text_of(jack_port_name(port_)); }
 
 Result<void> AudioPort::rename(std::string_view name) {
     if (!core_->usable()) return lost();
@@ -150,6 +155,8 @@ Result<void> AudioPort::connect(const std::string& other) {
         return error(ErrorCode::not_found, "there is no port '{}'", other);
     }
     const auto ours = full_name();
+    if (ours.empty())
+        return error(ErrorCode::refused, "the JACK server has forgotten a port of ours");
     const bool input = direction_ == Direction::input;
     const int code = jack_connect(core_->client, input ? other.c_str() : ours.c_str(),
                                   input ? ours.c_str() : other.c_str());

@@ -36,15 +36,17 @@ class AudioPort {
     AudioPort(const AudioPort&) = delete;
     AudioPort& operator=(const AudioPort&) = delete;
 
-    /// This cycle's samples of an input port. Real-time thread, in process() only.
+    /// This cycle's samples of an input port; empty when the server has no buffer for it. Real-time
+    /// thread, in process() only.
     LAYDOWN_REALTIME std::span<const float> input(std::uint32_t frames) const noexcept;
-    /// This cycle's samples of an output port, to be filled. Real-time thread, in process() only.
+    /// This cycle's samples of an output port, to be filled; empty as above. Real-time thread, in
+    /// process() only.
     LAYDOWN_REALTIME std::span<float> output(std::uint32_t frames) const noexcept;
 
     Direction direction() const { return direction_; }
-    /// The part after the colon.
+    /// The part after the colon; empty when the server has forgotten the port.
     std::string name() const;
-    /// "client:port", as others connect to it.
+    /// "client:port", as others connect to it; empty likewise.
     std::string full_name() const;
     /// Keeps connections. Errors as in open().
     Result<void> rename(std::string_view name);

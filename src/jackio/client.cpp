@@ -103,9 +103,11 @@ Result<std::unique_ptr<Client>> Client::open(const ClientOptions& options,
 
     auto core = std::make_shared<ClientCore>();
     core->client = handle;
-    core->name = jack_get_client_name(handle);
     core->notes = std::move(notes);
     std::unique_ptr<Client> client(new Client(core));
+    const char* name = jack_get_client_name(handle);
+    if (name == nullptr) return error(ErrorCode::no_server, "the JACK server is gone");
+    core->name = name;
     if (ports_in_use(handle, core->name)) return name_error(options);
     if (auto result = register_callbacks(*core); !result) return result.error();
     return client;

@@ -76,6 +76,27 @@ TEST_CASE("every channel reads back what was written, for periods of any length"
     }
 }
 
+TEST_CASE("an input without a buffer is captured as silence") {
+    HeapRing ring(RingGeometry::for_depth({8000}, 1.0, 64), 2);
+    RingWriter writer(ring.control);
+    std::vector<float> loud(100, 1.0F);
+    const auto cycle = [](std::int64_t at) {
+        return Cycle{{100}, {at}, TransportState::stopped, {0}, 0, false};
+    };
+    const std::vector<LaneInput> both{{ring.lane(0), loud.data()}, {ring.lane(1), loud.data()}};
+    const std::int64_t once_around = ring.control.geometry().depth().count;
+    std::int64_t at = 0;
+    for (; at < once_around; at += 100) writer.append(cycle(at), both);
+    const std::vector<LaneInput> one{{ring.lane(0), loud.data()}, {ring.lane(1), nullptr}};
+    writer.append(cycle(at), one);
+    std::vector<float> out(100, -1.0F);
+    const RingReader reader(ring.control);
+    reader.copy(ring.lane(1), {{at}, {at + 100}}, out.data(), 1);
+    CHECK(out == std::vector<float>(100, 0.0F));
+    reader.copy(ring.lane(0), {{at}, {at + 100}}, out.data(), 1);
+    CHECK(out == loud);
+}
+
 TEST_CASE("the ring holds the seconds asked for beside the guard") {
     for (std::uint32_t period : {16U, 64U, 100U, 1024U, 4096U, 16384U}) {
         const auto geometry = RingGeometry::for_depth({44100}, 2.5, period);
