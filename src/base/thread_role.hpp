@@ -13,7 +13,7 @@ enum class ThreadRole {
     none,     ///< not told yet; assertions let it pass, so that tests may call anything
     rt,       ///< JACK's process callback
     control,  ///< the main thread with its event loop
-    disk,     ///< writes the files
+    disk,     ///< writes the files, or does what else may wait for the system as long
 };
 
 namespace detail {

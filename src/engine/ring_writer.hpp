@@ -22,7 +22,7 @@ class RingWriter {
 
     /// Appends one cycle; every input has cycle.length samples. A cycle is seen by readers whole or
     /// not at all. Real-time thread.
-    LAYDOWN_REALTIME void append(const Cycle& cycle, std::span<const LaneInput> inputs) noexcept;
+    void append(const Cycle& cycle, std::span<const LaneInput> inputs) noexcept LAYDOWN_REALTIME;
 
     /// Where the next cycle goes. Real-time thread.
     RingPosition head() const { return head_; }
@@ -31,7 +31,7 @@ class RingWriter {
     void restart(Frames elapsed) { tracker_.restart(elapsed); }
 
   private:
-    LAYDOWN_REALTIME void log(const Segment& segment) noexcept;
+    void log(const Segment& segment) noexcept LAYDOWN_REALTIME;
 
     RingControl control_;
     RingPosition head_{};

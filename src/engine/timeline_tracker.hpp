@@ -14,7 +14,7 @@ class TimelineTracker {
     /// when the cycle simply continues the one before. A cycle with the same place as the one
     /// before replaces it. Otherwise the device clock of the segments never runs backwards: when
     /// the server's does, or starts anew, an offset makes up for it.
-    LAYDOWN_REALTIME std::optional<Segment> follow(const Cycle& cycle, RingPosition position);
+    std::optional<Segment> follow(const Cycle& cycle, RingPosition position) LAYDOWN_REALTIME;
 
     /// The next cycle comes from a fresh client; at least `elapsed` frames have passed meanwhile.
     /// Only while no callback runs.

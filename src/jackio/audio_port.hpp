@@ -38,10 +38,10 @@ class AudioPort {
 
     /// This cycle's samples of an input port; empty when the server has no buffer for it. Real-time
     /// thread, in process() only.
-    LAYDOWN_REALTIME std::span<const float> input(std::uint32_t frames) const noexcept;
+    std::span<const float> input(std::uint32_t frames) const noexcept LAYDOWN_REALTIME;
     /// This cycle's samples of an output port, to be filled; empty as above. Real-time thread, in
     /// process() only.
-    LAYDOWN_REALTIME std::span<float> output(std::uint32_t frames) const noexcept;
+    std::span<float> output(std::uint32_t frames) const noexcept LAYDOWN_REALTIME;
 
     Direction direction() const { return direction_; }
     /// The part after the colon; empty when the server has forgotten the port.

@@ -30,7 +30,7 @@ Result<void> check_client_name(const ClientOptions& options);
 class ProcessHandler {
   public:
     /// `frames` is the length of this cycle. Called on the real-time thread.
-    LAYDOWN_REALTIME virtual void process(std::uint32_t frames) noexcept = 0;
+    virtual void process(std::uint32_t frames) noexcept LAYDOWN_REALTIME = 0;
 
   protected:
     ~ProcessHandler() = default;

@@ -12,7 +12,7 @@ namespace {
 
 ClientCore& core_of(void* context) { return *static_cast<ClientCore*>(context); }
 
-LAYDOWN_REALTIME int on_process(jack_nframes_t frames, void* context) {
+int on_process(jack_nframes_t frames, void* context) LAYDOWN_REALTIME {
     set_thread_role(ThreadRole::rt);
     auto& core = core_of(context);
     // In freewheel a handler may wait, and for as long a server may end. The rest of the time this

@@ -27,7 +27,7 @@ class CycleClock {
     CycleClock(const Client& client, const Notes& notes);
 
     /// To be called once in each cycle, first thing in process().
-    LAYDOWN_REALTIME engine::Cycle begin(std::uint32_t frames) noexcept;
+    engine::Cycle begin(std::uint32_t frames) noexcept LAYDOWN_REALTIME;
 
   private:
     DevicePosition place(std::uint32_t server_time, std::uint32_t frames) noexcept;

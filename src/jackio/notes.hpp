@@ -40,9 +40,9 @@ class Notes {
 
     /// xruns reported so far, wrapping; not how many frames were lost. Any thread, real-time
     /// included.
-    LAYDOWN_REALTIME std::uint32_t xruns() const { return xruns_.load(std::memory_order_relaxed); }
+    std::uint32_t xruns() const LAYDOWN_REALTIME { return xruns_.load(std::memory_order_relaxed); }
     /// Any thread, real-time included.
-    LAYDOWN_REALTIME bool freewheeling() const {
+    bool freewheeling() const LAYDOWN_REALTIME {
         return freewheeling_.load(std::memory_order_relaxed);
     }
 

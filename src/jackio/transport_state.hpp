@@ -8,7 +8,7 @@
 
 namespace laydown::jackio {
 
-LAYDOWN_REALTIME constexpr engine::TransportState transport_state(jack_transport_state_t state) {
+constexpr engine::TransportState transport_state(jack_transport_state_t state) LAYDOWN_REALTIME {
     switch (state) {
         case JackTransportRolling:
         case JackTransportLooping:

@@ -15,7 +15,7 @@ namespace laydown::jackio {
 /// that steps back is seen to step back.
 class WideDevice {
   public:
-    LAYDOWN_REALTIME DevicePosition widen(std::uint32_t raw) noexcept {
+    DevicePosition widen(std::uint32_t raw) noexcept LAYDOWN_REALTIME {
         if (first_) {
             first_ = false;
             last_ = {raw};
@@ -37,7 +37,7 @@ class WideDevice {
 class WideTransport {
   public:
     /// `elapsed` is how far the device's clock moved since the call before.
-    LAYDOWN_REALTIME TransportPosition widen(std::uint32_t raw, Frames elapsed) noexcept {
+    TransportPosition widen(std::uint32_t raw, Frames elapsed) noexcept LAYDOWN_REALTIME {
         const Frames ahead{
             static_cast<std::uint32_t>(raw - static_cast<std::uint32_t>(last_.frame))};
         if (ahead <= elapsed || ahead == Frames{0}) {

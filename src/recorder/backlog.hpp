@@ -40,7 +40,7 @@ class Backlog {
 
     /// What Control and Disk read before they told how far they are may be overwritten from here
     /// on: orders their reads before the writes that follow. The process callback, in every cycle.
-    LAYDOWN_REALTIME void take_over() const noexcept { static_cast<void>(done()); }
+    void take_over() const noexcept LAYDOWN_REALTIME { static_cast<void>(done()); }
 
     /// Waits until `end` is at most `room` frames past what both have done with. Returns whether
     /// this cycle is to be captured. The process callback, in freewheel only: it locks and may

@@ -22,7 +22,7 @@ class Capture final : public jackio::ProcessHandler {
     Capture(const Capture&) = delete;
     Capture& operator=(const Capture&) = delete;
 
-    LAYDOWN_REALTIME void process(std::uint32_t frames) noexcept override;
+    void process(std::uint32_t frames) noexcept LAYDOWN_REALTIME override;
 
     // ---- Control
 

@@ -36,7 +36,7 @@ class PortTables {
     PortTables& operator=(const PortTables&) = delete;
 
     /// The table for this cycle: the one offered last before it. Rt, once in each cycle.
-    LAYDOWN_REALTIME PortTable& current() noexcept;
+    PortTable& current() noexcept LAYDOWN_REALTIME;
 
     // ---- Control
 
