@@ -1,6 +1,6 @@
 // Tells the service manager how the process is doing: ready, a line of status, alive, stopping.
 // The protocol of sd_notify(3): a datagram of `NAME=value` lines to the socket in $NOTIFY_SOCKET.
-// Control thread only.
+// One thread at a time: Control, or before its loop runs SlowStart.
 #pragma once
 
 #include <chrono>
@@ -26,7 +26,8 @@ class Readiness {
     Result<void> ready(std::string_view status);
     /// Waits up to 1 s.
     Result<void> stopping(std::string_view status);
-    /// While files are completed on a slow disk: `time` more from now before it is killed.
+    /// While files are completed on a slow disk, as the process starts or ends: `time` more from
+    /// now before it is killed.
     Result<void> extend_timeout(std::chrono::microseconds time);
 
     /// How often to call `alive`: half of what the service manager tolerates. Nothing when it

@@ -35,6 +35,8 @@ class Signals {
     /// Calls `handler` on the loop's thread for each request. Signals of one kind that arrive
     /// before the loop looks count once. This object, made before the loop, outlives it.
     void connect(EventLoop& loop, std::function<void(EndRequest)> handler);
+    /// Readable when a request has come that connect()'s handler has not been told of.
+    int fd() const { return file_.get(); }
 
   private:
     void read_pending();

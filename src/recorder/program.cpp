@@ -41,7 +41,7 @@ Program::Program(const Options& options, daemon::Signals& signals, daemon::Conso
       session_name_(session_name(options.session)),
       instance_(claim_name(options)),
       socket_(bind_socket(options)),
-      recovered_(recover(options, log, json)),
+      recovered_(recover(options, daemon::SlowStart(signals, readiness_), log, json)),
       disk_(options.session, std::move(recovered_.journal),
             [this](DiskEvent event) {
                 loop_.post([this, event = std::move(event)] { recorder_.disk_event(event); });

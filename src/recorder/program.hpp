@@ -57,8 +57,8 @@ class Program {
     std::string session_name_;
     daemon::Instance instance_;
     osc::UdpSocket socket_;
-    Recovered recovered_;
     daemon::Readiness readiness_;
+    Recovered recovered_;
     daemon::EventLoop loop_;
     std::atomic<bool> hurrying_{false};  // a refresh is posted already
     DiskThread disk_;

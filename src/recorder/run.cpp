@@ -45,7 +45,10 @@ ExitCode run(int argc, const char* const* argv) {
     daemon::JsonEvents json(options.json);
     library_log.store(&log);
     jackio::route_library_messages(&log_library);
-    if (options.salvage) return salvage_only(options, log, json);
+    if (options.salvage) {
+        daemon::Readiness readiness;
+        return salvage_only(options, daemon::SlowStart(signals, readiness), log, json);
+    }
     auto program = std::make_unique<Program>(options, signals, console, log, json);
     const ExitCode code = program->run();
     // What a thread still uses is left to the system, which ends both.

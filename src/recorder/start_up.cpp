@@ -47,7 +47,8 @@ std::optional<fs::path> dead_link(fs::path path) {
     return std::nullopt;
 }
 
-disk::JournalFile open_journal(const fs::path& session, daemon::Log& log) {
+disk::JournalFile open_journal(const fs::path& session, const std::stop_token& ended,
+                               daemon::Log& log) {
     std::error_code failed;
     fs::create_directories(session, failed);
     if (failed) {
@@ -62,7 +63,7 @@ disk::JournalFile open_journal(const fs::path& session, daemon::Log& log) {
         auto journal = disk::JournalFile::open(session);
         if (journal) return std::move(*journal);
         const bool waits = journal.error().code == ErrorCode::conflict &&
-                           std::chrono::steady_clock::now() < limit &&
+                           std::chrono::steady_clock::now() < limit && !ended.stop_requested() &&
                            !is_recording_there(disk::journal_holder(session), session);
         if (!waits) refuse(ExitCode::disk, journal.error());
         if (!told) log.notice("{}: waiting for its end", journal.error().text);
@@ -148,20 +149,25 @@ osc::UdpSocket bind_socket(const Options& options) {
     return std::move(*socket);
 }
 
-Recovered recover(const Options& options, daemon::Log& log, daemon::JsonEvents& json) {
+Recovered recover(const Options& options, const daemon::SlowStart& slow, daemon::Log& log,
+                  daemon::JsonEvents& json) {
     check_audio_folder(options.session);
     // A disk that is full is no reason to be silent: the next start tries again.
     SalvagePatience patience;
     patience.space = std::chrono::milliseconds(0);
-    auto [own, journal] =
-        salvage_session(options.session, open_journal(options.session, log), patience);
+    patience.stop = slow.ended();
+    auto [own, journal] = salvage_session(
+        options.session, open_journal(options.session, patience.stop, log), patience);
     tell(log, json, own);
     const auto takes = disk::read_journal(options.session);
     if (!takes) throw startup_error(ExitCode::disk, "{}", takes.error().text);
     return {std::move(journal), std::max(takes->last_take, own.last_take) + 1};
 }
 
-ExitCode salvage_only(const Options& options, daemon::Log& log, daemon::JsonEvents& json) {
+ExitCode salvage_only(const Options& options, const daemon::SlowStart& slow, daemon::Log& log,
+                      daemon::JsonEvents& json) {
+    SalvagePatience patience;
+    patience.stop = slow.ended();
     bool failed = false;
     std::size_t count = 0;
     const auto add = [&](const Salvaged& salvaged) {
@@ -170,9 +176,14 @@ ExitCode salvage_only(const Options& options, daemon::Log& log, daemon::JsonEven
     };
     std::error_code missing;
     if (fs::exists(options.session / disk::journal_name, missing)) {
-        add(salvage_session(options.session, open_journal(options.session, log)).first);
+        auto journal = open_journal(options.session, patience.stop, log);
+        add(salvage_session(options.session, std::move(journal), patience).first);
     }
-    salvage_other_sessions(options.session, add);
+    salvage_other_sessions(options.session, add, patience);
+    if (patience.stop.stop_requested()) {
+        log.notice("ended by a signal: what is not complete stays in memory");
+        return ExitCode::kept;
+    }
     if (count == 0 && !failed) log.notice("nothing to salvage");
     return failed ? ExitCode::failure : ExitCode::ok;
 }

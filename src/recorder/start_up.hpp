@@ -9,6 +9,7 @@
 #include "daemon/instance.hpp"
 #include "daemon/json_events.hpp"
 #include "daemon/log.hpp"
+#include "daemon/slow_start.hpp"
 #include "disk/journal_file.hpp"
 #include "jackio/wiring_plan.hpp"
 #include "osc/socket.hpp"
@@ -36,12 +37,14 @@ struct Recovered {
     int next_take;
 };
 /// Makes the session's folder if it is missing, takes its journal, for which it waits while
-/// somebody else salvages, and finishes what dead recorders left in it. Throws `disk` and
-/// `conflict`.
-Recovered recover(const Options& options, daemon::Log& log, daemon::JsonEvents& json);
+/// somebody else salvages, and finishes what dead recorders left in it; when the process is asked
+/// to end, the rest of that stays for the next start. Throws `disk` and `conflict`.
+Recovered recover(const Options& options, const daemon::SlowStart& slow, daemon::Log& log,
+                  daemon::JsonEvents& json);
 /// Only that, for --salvage, and the same for other sessions. The code is `failure` when something
-/// could not be saved.
-daemon::ExitCode salvage_only(const Options& options, daemon::Log& log, daemon::JsonEvents& json);
+/// could not be saved, and `kept` when a signal ended it.
+daemon::ExitCode salvage_only(const Options& options, const daemon::SlowStart& slow,
+                              daemon::Log& log, daemon::JsonEvents& json);
 
 /// The options that word_checks() has passed, as the recorder wants them.
 RecorderSettings settings_of(const Options& options, const std::string& session_name,

@@ -44,6 +44,35 @@ class Stall {
     fs::path flag_;
 };
 
+/// A service manager's socket.
+class Manager {
+  public:
+    explicit Manager(const fs::path& address)
+        : address_(address.string()),
+          socket_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
+        sockaddr_un local{};
+        local.sun_family = AF_UNIX;
+        REQUIRE(address_.copy(local.sun_path, sizeof local.sun_path - 1) == address_.size());
+        REQUIRE(::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&local), sizeof local) ==
+                0);
+    }
+
+    const std::string& address() const { return address_; }
+    /// Whether that was among what came since the last call.
+    bool told(const std::string& what) const {
+        std::array<char, 512> text{};
+        while (::recv(socket_.get(), text.data(), text.size() - 1, 0) > 0) {
+            if (std::string(text.data()).find(what) != std::string::npos) return true;
+            text.fill(0);
+        }
+        return false;
+    }
+
+  private:
+    std::string address_;
+    FileDescriptor socket_;
+};
+
 /// Two tracks; its recorder's disk can stall.
 StudioOptions stalling(const std::string& ring_seconds, const fs::path& flag) {
     StudioOptions options;
@@ -328,31 +357,46 @@ TEST_CASE("a server that dies in freewheel, while its client waits for the disk,
 
 TEST_CASE("the service manager is asked for more time while a slow disk completes files") {
     const Sandbox flags;
-    const auto address = flags.files() / "notify";
-    const FileDescriptor socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    sockaddr_un local{};
-    local.sun_family = AF_UNIX;
-    REQUIRE(address.native().copy(local.sun_path, sizeof local.sun_path - 1) ==
-            address.native().size());
-    REQUIRE(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&local), sizeof local) == 0);
-    const auto told = [&](const std::string& what) {
-        std::array<char, 512> text{};
-        while (::recv(socket.get(), text.data(), text.size() - 1, 0) > 0) {
-            if (std::string(text.data()).find(what) != std::string::npos) return true;
-            text.fill(0);
-        }
-        return false;
-    };
+    const Manager manager(flags.files() / "notify");
     auto options = stalling("10", flags.files() / "stall");
-    options.recorder.environment["NOTIFY_SOCKET"] = address.native();
+    options.recorder.environment["NOTIFY_SOCKET"] = manager.address();
     Studio studio(options);
     studio.recorder.call(api::record_start);
     studio.pass(second);
-    CHECK(told("READY=1"));
+    CHECK(manager.told("READY=1"));
     {
         const Stall stall(flags.files() / "stall");
         studio.recorder.process().signal(SIGTERM);
-        CHECK(wait_until([&] { return told("EXTEND_TIMEOUT_USEC="); }));
+        CHECK(wait_until([&] { return manager.told("EXTEND_TIMEOUT_USEC="); }));
     }
     CHECK(studio.recorder.wait().code == 0);
+}
+
+TEST_CASE("a start that a slow disk holds up gets more time, can be ended, and loses nothing") {
+    const Sandbox flags;
+    const Manager manager(flags.files() / "notify");
+    const auto asked = [&] { return manager.told("EXTEND_TIMEOUT_USEC="); };
+    Studio studio(stalling("10", flags.files() / "stall"));
+    auto options = stalling("10", flags.files() / "stall").recorder;
+    options.environment["NOTIFY_SOCKET"] = manager.address();
+    const bool salvages = GENERATE(false, true);
+    CAPTURE(salvages);
+    if (salvages) options.arguments = {"--salvage"};
+    std::optional<RecorderProcess> next;
+    {
+        const Stall stall(flags.files() / "stall");
+        studio.recorder.call(api::record_start);
+        studio.pass(second);
+        studio.recorder.end(SIGKILL);
+        next = RecorderProcess::start(studio.sandbox, options);
+        CHECK(wait_until(asked));
+        next->process().signal(SIGTERM);
+        CHECK(wait_until(asked));  // it is asked again when the signal has been noticed
+    }
+    CHECK(next->wait().code == (salvages ? 7 : 0));
+    RecorderOptions salvage;
+    salvage.arguments = {"--salvage"};
+    CHECK(RecorderProcess::start(studio.sandbox, salvage).wait().code == 0);
+    check_parts(studio, 1);
+    CHECK(ring_files(studio.sandbox) == 0);
 }
