@@ -53,7 +53,8 @@ struct RingHeader {
     char session_folder[4096];
     alignas(64) std::atomic<std::int64_t> head;      ///< frames captured so far
     alignas(64) std::atomic<std::int64_t> segments;  ///< segments logged so far
-    std::atomic<std::int64_t> claimed;  ///< `head` when the cycle that is being written is whole
+    /// `head` when the last cycle that was longer than the guard is whole, set before it is written
+    std::atomic<std::int64_t> claimed;
 };
 
 static_assert(std::atomic<std::int64_t>::is_always_lock_free);

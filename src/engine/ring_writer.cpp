@@ -6,8 +6,10 @@
 namespace laydown::engine {
 
 void RingWriter::append(const Cycle& cycle, std::span<const LaneInput> inputs) noexcept {
-    // Sequentially consistent: who copies what this cycle overwrites sees the claim afterwards.
-    control_.header().claimed.store((head_ + cycle.length).frame, std::memory_order_seq_cst);
+    // Within the guard nothing counts as held. Sequentially consistent: who copies what this cycle
+    // overwrites sees the claim afterwards.
+    if (cycle.length > ring_guard)
+        control_.header().claimed.store((head_ + cycle.length).frame, std::memory_order_seq_cst);
     if (const auto segment = tracker_.follow(cycle, head_)) log(*segment);
 
     const RingGeometry& geometry = control_.geometry();
