@@ -132,13 +132,16 @@ After
 the sender is sent the whole state, then every value and reading that changes, at its own address
 and with what its reply would carry, and the reports.
 A large state comes in parts, a hundredth of a second apart.
+Readings that change by themselves, such as the room on the disk, are sent at most twice a second,
+and the position of the song ten times.
 The subscription ends after some seconds unless it is renewed by another
 .Ic /subscribe .
 Each renewal sends the state again, so what UDP lost does not stay lost.
 .Pp
+Of levels and peaks the state has only what they are when it is sent.
 The group
 .Cm meters
-is sent levels at the chosen rate, one message for many tracks: the number of the first, then a
+is sent them at the chosen rate, one message for many tracks: the number of the first, then a
 value for each.
 .Pp
 At most 256 subscribers are served.

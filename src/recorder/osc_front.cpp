@@ -13,6 +13,8 @@ namespace {
 
 /// How often readings that nobody announces are looked at.
 constexpr milliseconds slow_interval{500};
+/// And where the song is, for whoever shows it.
+constexpr milliseconds position_interval{100};
 
 }  // namespace
 
@@ -39,6 +41,10 @@ void OscFront::tick() {
     const auto now = steady_clock::now();
     transport_orders_.tick(recorder_.client(), now);
     if (server_.keeps() && !link_.makes_memory()) server_.serve_kept(now);
+    if (now >= next_position_) {
+        next_position_ = now + position_interval;
+        server_.changed(api::record_position);
+    }
     if (now >= next_slow_) {
         next_slow_ = now + slow_interval;
         server_.changed(api::disk_left);

@@ -55,6 +55,7 @@ class OscFront final : public Listener {
     osc::Server server_;
     jackio::TransportOrders transport_orders_;
     std::chrono::steady_clock::time_point next_slow_{};
+    std::chrono::steady_clock::time_point next_position_{};
 };
 
 }  // namespace laydown::recorder

@@ -136,3 +136,19 @@ TEST_CASE("what subscribers are sent is what is declared") {
     for (const auto& path : seen) UNSCOPED_INFO("seen: " << path);
     CHECK(problems == std::set<std::string>{});
 }
+
+TEST_CASE("subscribers are sent the song's position while it moves") {
+    Studio studio(two_tracks("1"));
+    auto listener = osc::Client::connect(studio.recorder.endpoint(), std::chrono::seconds(10));
+    REQUIRE(listener);
+    REQUIRE(listener->call(api::subscribe, std::string("state"), 60.0));
+    std::vector<std::int64_t> positions;
+    CHECK(wait_until([&] {
+        while (const auto message = listener->next(std::chrono::milliseconds(0))) {
+            if (message->path == "/record/position")
+                positions.push_back(std::get<std::int64_t>(message->arguments.at(0)));
+        }
+        return positions.size() >= 10;
+    }));
+    CHECK(std::ranges::adjacent_find(positions, std::greater_equal<>()) == positions.end());
+}
