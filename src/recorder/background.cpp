@@ -2,9 +2,26 @@
 
 #include <pthread.h>
 
+#include <cstdio>
+#include <exception>
+
 #include "base/thread_role.hpp"
 
 namespace laydown::recorder {
+
+namespace {
+
+// Want of memory, most likely: it could not even be told to who logs.
+void do_guarded(const std::function<void()>& work) {
+    try {
+        work();
+    } catch (const std::exception& exception) {
+        std::fprintf(stderr, "something that is done in the background failed: %s\n",
+                     exception.what());
+    }
+}
+
+}  // namespace
 
 Background::Background(const std::string& name) : thread_([this] { run(); }) {
     pthread_setname_np(thread_.native_handle(), name.c_str());
@@ -68,7 +85,7 @@ void Background::work_off(std::unique_lock<std::mutex>& lock) {
     }
     const bool wanted = !dropped_;
     lock.unlock();
-    if (wanted) taken.front()();
+    if (wanted) do_guarded(taken.front());
     taken.clear();
     lock.lock();
     busy_ = false;

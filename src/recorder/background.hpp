@@ -1,5 +1,6 @@
 // A thread that does one thing after the other: what may block for long and what nobody waits for,
-// such as syncing files. Its work has the Disk role; anyone but the real-time thread may post.
+// such as syncing files. Its work has the Disk role; anyone but the real-time thread may post. What
+// the work throws is told of on standard error: whoever waits for a result catches it himself.
 #pragma once
 
 #include <chrono>

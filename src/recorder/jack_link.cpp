@@ -1,5 +1,6 @@
 #include "recorder/jack_link.hpp"
 
+#include <exception>
 #include <system_error>
 #include <utility>
 
@@ -8,6 +9,18 @@ namespace laydown::recorder {
 namespace {
 /// How often it is looked whether a server that stalled can be asked again.
 constexpr std::chrono::milliseconds stall_interval{250};
+
+/// What `make` answers; what it throws, such as for want of memory, is an error as well.
+template <class Make>
+auto guarded(Make make) -> decltype(make()) {
+    try {
+        return make();
+    } catch (const std::exception& thrown) {
+        return error(ErrorCode::disk, "memory for the capture ring cannot be made: {}",
+                     thrown.what());
+    }
+}
+
 }  // namespace
 
 JackLink::JackLink(daemon::EventLoop& loop, Recorder& recorder, jackio::ClientOptions options,
@@ -80,7 +93,7 @@ void JackLink::make_ring(const RingRequest& request) {
     const int asked = ++rings_asked_;
     memory_maker_.post([this, request, asked] {
         auto ring = std::make_shared<Result<std::shared_ptr<CaptureMemory>>>(
-            CaptureMemory::create(request));
+            guarded([&] { return CaptureMemory::create(request); }));
         loop_.post([this, ring, asked] {
             // One that an earlier client asked for may be of another rate.
             if (ended_ || !waiting_ || asked != rings_asked_) return;
@@ -102,7 +115,8 @@ Result<bool> JackLink::make_lanes(std::size_t channels) {
     making_lanes_ = true;
     const auto lacking = static_cast<std::uint32_t>(channels - memory->spare());
     memory_maker_.post([this, memory, request = memory->next_bank(lacking)] {
-        auto bank = std::make_shared<Result<CaptureMemory::Bank>>(CaptureMemory::make(request));
+        auto bank = std::make_shared<Result<CaptureMemory::Bank>>(
+            guarded([&] { return CaptureMemory::make(request); }));
         loop_.post([this, memory, bank] {
             making_lanes_ = false;
             if (*bank) {

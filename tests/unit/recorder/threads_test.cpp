@@ -1,6 +1,7 @@
 // What the recorder's threads wait for each other with.
 #include <algorithm>
 #include <atomic>
+#include <stdexcept>
 #include <thread>
 
 #include "catch.hpp"
@@ -113,6 +114,16 @@ TEST_CASE("background work is done one thing after the other, and all of it befo
     }
     REQUIRE(done.size() == 100);
     CHECK(std::is_sorted(done.begin(), done.end()));
+}
+
+TEST_CASE("background work that throws costs nothing of what follows") {
+    bool done = false;
+    {
+        Background background("test-background");
+        background.post([] { throw std::runtime_error("as a test wants it"); });
+        background.post([&] { done = true; });
+    }
+    CHECK(done);
 }
 
 TEST_CASE("background work that hangs is not waited for, and what was dropped is not done") {
