@@ -58,6 +58,7 @@ void close_and_tell(const std::shared_ptr<ClientCore>& core, const std::shared_p
 
 void take_handler_away(ClientCore& core) noexcept {
     core.handler = nullptr;
+    // By looking again and again: the real-time thread may wake nobody, and may have ended inside.
     const auto begun = std::chrono::steady_clock::now();
     const auto waited = [&] { return std::chrono::steady_clock::now() - begun; };
     while (core.in_process && waited() < (core.lost ? lost_process_patience : process_patience)) {

@@ -39,7 +39,8 @@ bool is_held(const Result<std::shared_ptr<CaptureMemory>>& ring) {
 }
 
 /// Another recorder that starts holds each ring while it looks whose it is. A ring of this session
-/// is never held for longer: who holds the journal's lock is the only recorder here.
+/// is never held for longer: who holds the journal's lock is the only recorder here. The system
+/// tells nobody that another process let go of a lock, so it is tried again and again.
 Result<std::shared_ptr<CaptureMemory>> attach_to_free(const fs::path& control, bool needed) {
     const auto limit = std::chrono::steady_clock::now() + look_limit;
     for (;;) {

@@ -57,7 +57,8 @@ disk::JournalFile open_journal(const fs::path& session, const std::stop_token& e
             ExitCode::disk, "the session folder {} cannot be made: {}", session.string(),
             dead ? fmt::format("{} is a link to nothing", dead->string()) : failed.message());
     }
-    // Whoever only finishes the session's takes is through with it soon.
+    // Whoever only finishes the session's takes is through with it soon. It is tried again and
+    // again, since a wait for the lock itself would have no limit.
     const auto limit = std::chrono::steady_clock::now() + salvage_limit;
     for (bool told = false;; told = true) {
         auto journal = disk::JournalFile::open(session);

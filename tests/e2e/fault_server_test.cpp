@@ -1,6 +1,7 @@
 // The JACK server is not there, dies, is killed, comes back as another one; and the recorder is
 // stopped for a while.
 #include <csignal>
+#include <functional>
 
 #include "api/recorder.hpp"
 #include "catch.hpp"
@@ -35,6 +36,31 @@ void await_position(RecorderProcess& recorder, std::int64_t frames) {
     const auto begin = recorder.get(api::record_position);
     const auto there = [&] { return recorder.get(api::record_position) - begin >= Frames{frames}; };
     if (!wait_until(there)) recorder.fail("the position does not move");
+}
+
+/// Stops the server, and waits until the recorder has noticed.
+void freeze(const JackServer& server, RecorderProcess& recorder) {
+    server.pause();
+    REQUIRE(wait_until([&] { return recorder.get(api::server_state) == "stalled"; }));
+}
+
+/// Begins a take in which a source is heard, and waits until half a second of it is there.
+ChildProcess begin_take(const JackServer& server, RecorderProcess& recorder) {
+    auto source = start_source(server, 2);
+    await_sound(recorder, 2);
+    recorder.call(api::record_start);
+    await_position(recorder, 24'000);
+    return source;
+}
+
+/// Checks both parts of the first take, of which `more` is asked in addition.
+void check_parts(const RecorderProcess& recorder,
+                 const std::function<void(const session::TakeRecord&)>& more) {
+    for (const unsigned channel : {0U, 1U}) {
+        const auto track = "Track " + std::to_string(channel + 1);
+        more(recorder.record(1, track));
+        CHECK(part_problem(recorder, 1, track, channel, true) == "");
+    }
 }
 
 }  // namespace
@@ -324,17 +350,14 @@ TEST_CASE("a recorder that is stopped for two seconds marks the exact gap") {
     }
     CHECK(told);
     CHECK(told_of_take);
-    for (const unsigned channel : {0U, 1U}) {
-        const auto track = "Track " + std::to_string(channel + 1);
-        const auto record = recorder.record(1, track);
+    check_parts(recorder, [&](const session::TakeRecord& record) {
         const auto found =
             std::find_if(record.gaps.begin(), record.gaps.end(),
                          [](const session::Gap& one) { return one.length > Frames{48'000}; });
         REQUIRE(found != record.gaps.end());
         CHECK(found->cause == session::GapCause::missed_cycles);
         CHECK(found->length.count == gap["length"]);
-        CHECK(part_problem(recorder, 1, track, channel, true) == "");
-    }
+    });
     CHECK(recorder.terminate() == 0);
 }
 
@@ -343,13 +366,9 @@ TEST_CASE("a server that freezes holds nobody up, and is recorded from when it c
     const Sandbox sandbox;
     RecorderProcess recorder(sandbox, two_tracks());
     recorder.await_server();
-    auto source = start_source(server, 2);
-    await_sound(recorder, 2);
+    const auto source = begin_take(server, recorder);
     CHECK(recorder.call(api::track_add, "spare") == TrackNumber{3});
-    recorder.call(api::record_start);
-    await_position(recorder, 24'000);
-    server.pause();
-    REQUIRE(wait_until([&] { return recorder.get(api::server_state) == "stalled"; }));
+    freeze(server, recorder);
     recorder.call(api::ping);
     CHECK(recorder.osc().request({"/status", {}}));
     recorder.call(api::transport_locate, TransportPosition{0});
@@ -371,14 +390,11 @@ TEST_CASE("a server that freezes holds nobody up, and is recorded from when it c
     await_position(recorder, 24'000);
     recorder.call(api::record_stop);
     recorder.await_closed(1, 2);
-    for (const unsigned channel : {0U, 1U}) {
-        const auto track = "Track " + std::to_string(channel + 1);
-        const auto record = recorder.record(1, track);
+    check_parts(recorder, [](const session::TakeRecord& record) {
         // As the server tells it: a driver whose clock stood still as well has no gap.
         CHECK(record.gaps.size() + record.xruns.size() > 0);
         CHECK(record.length >= Frames{48'000});
-        CHECK(part_problem(recorder, 1, track, channel, true) == "");
-    }
+    });
     CHECK(recorder.terminate() == 0);
 }
 
@@ -387,8 +403,7 @@ TEST_CASE("a server that froze and died is not told to run") {
     const Sandbox sandbox;
     RecorderProcess recorder(sandbox, two_tracks());
     recorder.await_server();
-    server.pause();
-    REQUIRE(wait_until([&] { return recorder.get(api::server_state) == "stalled"; }));
+    freeze(server, recorder);
     server.kill();
     REQUIRE(wait_until([&] { return recorder.get(api::server_state) == "lost"; }));
     recorder.call(api::ping);
@@ -404,13 +419,9 @@ TEST_CASE("while its server is frozen a recorder ends with complete files") {
     const Sandbox sandbox;
     RecorderProcess recorder(sandbox, two_tracks());
     recorder.await_server();
-    auto source = start_source(server, 2);
-    await_sound(recorder, 2);
-    recorder.call(api::record_start);
-    await_position(recorder, 24'000);
+    const auto source = begin_take(server, recorder);
     const auto last = recorder.get(api::record_position);
-    server.pause();
-    REQUIRE(wait_until([&] { return recorder.get(api::server_state) == "stalled"; }));
+    freeze(server, recorder);
     recorder.process().signal(SIGTERM);
     const auto ended = recorder.process().wait(std::chrono::seconds(15));
     server.kill();
@@ -418,12 +429,9 @@ TEST_CASE("while its server is frozen a recorder ends with complete files") {
     REQUIRE(ended);
     CHECK(ended->signal == 0);
     CHECK(ended->code == 0);
-    for (const unsigned channel : {0U, 1U}) {
-        const auto track = "Track " + std::to_string(channel + 1);
-        const auto record = recorder.record(1, track);
+    check_parts(recorder, [&](const session::TakeRecord& record) {
         CHECK(record.status == TakeStatus::complete);
         CHECK(record.position + record.length >= last);
-        CHECK(part_problem(recorder, 1, track, channel, true) == "");
-    }
+    });
     CHECK(ring_files(sandbox) == 0);
 }
