@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <string>
 
+#include "base/private_folder.hpp"
 #include "disk/disk_fault.hpp"
 #include "disk/disk_space.hpp"
 #include "disk/file_identity.hpp"
@@ -37,17 +38,8 @@ struct SharedMemoryFile::Mapping {
 namespace {
 
 Result<FileDescriptor> open_private_folder(const std::filesystem::path& folder) {
-    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
-        return disk_error(folder.native(), "creating the folder", errno);
-    auto opened = open_file(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-    if (!opened) return opened.error();
-    struct stat status {};
-    if (::fstat(opened->get(), &status) != 0)
-        return disk_error(folder.native(), "looking at the folder", errno);
-    if (status.st_uid != ::geteuid() || (status.st_mode & 0077U) != 0)
-        return error(ErrorCode::refused, "{}: not a folder of this user alone (mode 0700)",
-                     folder.native());
-    return opened;
+    if (const auto made = make_private_folder(folder); !made) return made.error();
+    return open_file(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
 }
 
 /// True if we have the lock; false if someone else has it.

@@ -15,8 +15,8 @@ namespace laydown::disk {
 class SharedMemoryFile {
   public:
     /// Creates `folder`/`name` of `bytes` zero bytes, all of whose pages exist from now on (so
-    /// touching them cannot fail and, once locked, never waits). The folder is made if missing, and
-    /// refused unless it is ours alone (mode 0700). The file appears under its name complete and
+    /// touching them cannot fail and, once locked, never waits). The folder is made if missing, see
+    /// make_private_folder(). The file appears under its name complete and
     /// locked, so whoever can lock it knows that its owner is dead. It is removed on destruction.
     /// Errors: `disk` (no space: with the sizes), `conflict` (the name exists), `refused` (folder).
     static Result<SharedMemoryFile> create(const std::filesystem::path& folder,

@@ -1,10 +1,8 @@
 #include "recorder/set_aside.hpp"
 
-#include <sys/stat.h>
-
-#include <cerrno>
 #include <map>
 
+#include "base/private_folder.hpp"
 #include "disk/disk_fault.hpp"
 #include "disk/ring_directory.hpp"
 #include "disk/shared_memory_file.hpp"
@@ -59,8 +57,7 @@ fs::path free_name(const fs::path& folder, const fs::path& control) {
 
 Result<fs::path> set_aside(const fs::path& control) {
     const fs::path folder = control.parent_path() / "damaged";
-    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
-        return disk::disk_error(folder.native(), "creating the folder", errno);
+    if (const auto made = make_private_folder(folder); !made) return made.error();
     const fs::path aside = free_name(folder, control);
     for (const fs::path& file : files_of(control)) {
         const std::string suffix =

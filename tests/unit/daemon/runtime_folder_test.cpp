@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "base/private_folder.hpp"
 #include "plumbing.hpp"
 
 using namespace laydown;
@@ -54,7 +55,7 @@ TEST_CASE("a folder that somebody may have prepared for us is refused") {
     const auto refused = [&] {
         const auto made = make_private_folder(folder);
         REQUIRE_FALSE(made);
-        CHECK(made.error().code == ErrorCode::disk);
+        CHECK(made.error().code == ErrorCode::refused);
         CHECK(made.error().text.find(folder.string()) != std::string::npos);
         return made.error().text;
     };

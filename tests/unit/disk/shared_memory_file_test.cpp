@@ -124,14 +124,17 @@ TEST_CASE("an existing file is never taken over") {
     CHECK(std::filesystem::exists(rings / "ring"));
 }
 
-TEST_CASE("a folder that others can look into is refused") {
+TEST_CASE("a folder that others can write to is refused, and one that they can read is closed") {
     const Folder folder;
     const auto open = folder / "open";
     std::filesystem::create_directory(open);
-    std::filesystem::permissions(open, std::filesystem::perms(0755));
+    std::filesystem::permissions(open, std::filesystem::perms(0777));
     const auto shared = SharedMemoryFile::create(open, "ring", 100);
     REQUIRE(!shared);
     CHECK(shared.error().code == ErrorCode::refused);
+    std::filesystem::permissions(open, std::filesystem::perms(0755));
+    CHECK(SharedMemoryFile::create(open, "ring", 100));
+    CHECK(std::filesystem::status(open).permissions() == std::filesystem::perms(0700));
 
     const auto good = folder / "good";
     std::filesystem::create_directory(good);
