@@ -37,10 +37,13 @@ class AudioFileWriter::Body {
     const std::filesystem::path& path() const { return path_; }
     const AudioFileSpec& spec() const { return spec_; }
     const FileDescriptor& file() const { return file_->descriptor; }
-    FileSync sync_handle() const { return FileSync(file_, path_); }
+    /// Frames of which nothing is left in memory of our own.
+    virtual Frames handed_over() const { return written(); }
+    FileSync sync_handle() const { return FileSync(file_, path_, handed_over()); }
+    Frames synced() const { return {file_->synced}; }
     /// A sync has failed: what was written before it may be missing on the disk.
     bool is_lost() const { return file_->lost != 0; }
-    WriteOutcome lost_outcome() const { return {{}, DiskFault::failed, lost_error().text}; }
+    WriteOutcome lost_outcome() const { return {{}, DiskFault::lost, lost_error().text}; }
     Frames written() const { return written_; }
     bool full() const { return full_; }
     void forget_full() { full_ = false; }

@@ -71,10 +71,12 @@ void FileSync::begin() const noexcept {
 
 Result<void> FileSync::operator()() const {
     if (!sync(*file_, ::fdatasync)) return loss(path_, file_->lost);
-    if (file_->named) return {};
-    if (auto named = sync_folder_of(path_); !named) return named;
-    if (auto named = sync_folder_of(path_.parent_path()); !named) return named;
-    file_->named = true;
+    if (!file_->named) {
+        if (auto named = sync_folder_of(path_); !named) return named;
+        if (auto named = sync_folder_of(path_.parent_path()); !named) return named;
+        file_->named = true;
+    }
+    file_->synced = frames_.count;
     return {};
 }
 
@@ -168,6 +170,8 @@ void AudioFileWriter::rewind(Frames length) {
 }
 Result<void> AudioFileWriter::update_header() { return body_->update_header(); }
 FileSync AudioFileWriter::sync_handle() const { return body_->sync_handle(); }
+bool AudioFileWriter::is_lost() const { return body_->is_lost(); }
+Frames AudioFileWriter::synced() const { return body_->synced(); }
 void AudioFileWriter::cut(Frames length) {
     assert(length.count >= 0 && length <= written());
     if (length < written()) body_->cut(length);

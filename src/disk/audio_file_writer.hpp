@@ -46,8 +46,9 @@ struct WrittenFile;
 /// on, and outlives the writer.
 class FileSync {
   public:
-    FileSync(std::shared_ptr<WrittenFile> file, std::filesystem::path path)
-        : file_(std::move(file)), path_(std::move(path)) {}
+    /// `frames` are in the file now.
+    FileSync(std::shared_ptr<WrittenFile> file, std::filesystem::path path, Frames frames)
+        : file_(std::move(file)), path_(std::move(path)), frames_(frames) {}
     /// Sets the disk to work without waiting for it (sync_file_range(2)). When all files of a round
     /// have begun, the first that is waited for commits what the file system has to say of them
     /// all.
@@ -61,6 +62,7 @@ class FileSync {
   private:
     std::shared_ptr<WrittenFile> file_;
     std::filesystem::path path_;
+    Frames frames_;
 };
 
 class AudioFileWriter {
@@ -88,7 +90,8 @@ class AudioFileWriter {
     /// Appends interleaved samples, a whole number of frames (1.0 is full scale; the integer
     /// encodings clip). On a fault, call again later with the frames that were not taken. Fails
     /// when somebody else has cut the file: written() tells what is left then, and close() makes a
-    /// whole file of that, and fails as well. Fails for good after a sync that failed.
+    /// whole file of that, and fails as well. Fails for good, with DiskFault::lost, after a sync
+    /// that failed.
     WriteOutcome write(std::span<const float> interleaved);
 
     /// Appends frames of silence. Where the format can have a hole, only the first of them take
@@ -113,6 +116,11 @@ class AudioFileWriter {
     Result<void> update_header();
 
     FileSync sync_handle() const;
+    /// A sync has failed: what is behind the first synced() frames may be missing on the disk.
+    bool is_lost() const;
+    /// How many frames a sync_handle() has brought to the disk for certain. Of FLAC it is less
+    /// than was written before: the encoder keeps some back.
+    Frames synced() const;
 
     /// Lets the file end after its first `length` frames, at most written(); what follows them is
     /// gone after close(). No frames are taken any more. What FLAC has encoded cannot be cut: its

@@ -14,6 +14,7 @@ enum class DiskFault {
     none,
     full,        ///< no space or quota left: the same frames can be written again later
     file_limit,  ///< this file cannot grow any more (4 GiB on FAT): go on in a new one
+    lost,        ///< a sync has failed, and with it this file: go on in a new one
     failed,      ///< input or output error, read-only, gone
 };
 

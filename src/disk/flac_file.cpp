@@ -39,6 +39,9 @@ sf_count_t write_bytes(const void* bytes, sf_count_t count, void* user) {
 }
 
 constexpr std::size_t frames_at_once = 4096;
+/// An encoder keeps less than a block back, which has at most so many frames (RFC 9639, section 7:
+/// the streamable subset), and LateFile what came of the last piece.
+constexpr Frames kept_back{16384 + frames_at_once};
 constexpr Frames all_frames = never<SongPosition> - SongPosition{0};
 
 /// Not in anybody's list of takes while it is made.
@@ -183,6 +186,8 @@ bool FlacFile::encode(std::span<const float> interleaved) {
     const auto count = static_cast<sf_count_t>(interleaved.size());
     return ::sf_write_int(encoder_->handle, values.data(), count) == count;
 }
+
+Frames FlacFile::handed_over() const { return std::max(Frames{0}, written() - kept_back); }
 
 WriteOutcome FlacFile::write(std::span<const float> interleaved) {
     if (closed_ || encoded_ || encoder_->handle == nullptr)

@@ -79,6 +79,9 @@ struct PartTrouble {
     Frames at{};      ///< in the file
     Frames length{};  ///< of what was lost
     std::string text;
+    /// Of a part that has failed: `at` frames are on the disk, and what follows them is to be cut
+    /// into a new file.
+    bool goes_on = false;
 };
 
 /// What there is to know of the session as a whole.

@@ -165,7 +165,16 @@ void FilePart::handle(const disk::WriteOutcome& outcome, SteadyTime now,
         state_ = State::finished;
         return;
     }
+    look_for_loss(*writer_);
     fail(outcome.text);
+}
+
+// Each file has some of the range asked for on the disk: a disk that takes nothing gets no new
+// ones.
+void FilePart::look_for_loss(const disk::AudioFileWriter& writer) {
+    const Frames synced = writer.synced();
+    const bool worth_it = synced > record_.handles.before && !job_.resume;
+    if (writer.is_lost() && worth_it) rest_from_ = synced;
 }
 
 // The frames are in the ring for a while, and while the take is recorded there are new ones. Once

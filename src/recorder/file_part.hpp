@@ -64,6 +64,11 @@ class FilePart {
     }
     /// Closing failed, or something before: the record says so.
     void fail(const std::string& reason);
+    /// If it was a sync that failed, the rest may go into another file: see rest_from().
+    void look_for_loss(const disk::AudioFileWriter& writer);
+    /// Of a part that has failed, how many frames are on the disk for certain, when so many are
+    /// that the rest is worth another file.
+    std::optional<Frames> rest_from() const { return rest_from_; }
     /// Which frames' levels are not known any more, since the file was cut; empty when all are. To
     /// be measured when it is closed.
     Range<Frames> unmeasured() const { return {measured_, written_}; }
@@ -108,7 +113,8 @@ class FilePart {
     Frames header_{};                // of which the header tells
     std::int64_t next_segment_ = 0;  // of the log, not looked at for xruns yet; begins in the past
     LevelHistory levels_;
-    Frames measured_{};                                          // of which levels_ tells
+    Frames measured_{};  // of which levels_ tells
+    std::optional<Frames> rest_from_;
     std::optional<SteadyTime> retry_at_;                         // set while there is no space
     PartTrouble::Kind obstacle_ = PartTrouble::Kind::disk_full;  // then
 };

@@ -181,8 +181,9 @@ class Recorder {
     void cut_off_without_server(const std::vector<CutJob>& jobs, PartEnds& ends);
     void end_parts(const EndTake& take, PartEnds& ends);
     void send_ends(const PartEnds& ends);
-    void go_on(const PartTrouble& full);
-    void give_up(PartKey key);
+    bool go_on(const PartTrouble& full);
+    SongPosition held_from(int take, const TakePlanner::Rest& rest) const;
+    void part_failed(const PartTrouble& failed);
     void note(const session::TakeRecord& record, std::string_view line);
     void tell_states();
     template <class Call>

@@ -108,7 +108,7 @@ void Recorder::disk_event(DiskEvent event) {
     } else if (const auto* trouble = std::get_if<PartTrouble>(&event)) {
         if (trouble->kind == PartTrouble::Kind::overrun) anything_failed_ = true;
         if (trouble->kind == PartTrouble::Kind::file_limit) go_on(*trouble);
-        if (trouble->kind == PartTrouble::Kind::failed) give_up(trouble->key);
+        if (trouble->kind == PartTrouble::Kind::failed) part_failed(*trouble);
         tell([&](Listener& l) { l.part_trouble(*trouble); });
     } else if (const auto* of_all = std::get_if<SessionTrouble>(&event)) {
         tell([&](Listener& l) { l.session_trouble(*of_all); });
@@ -121,33 +121,51 @@ void Recorder::note(const session::TakeRecord& record, std::string_view line) {
     if (rig_ && rig_->memory->name() == record.ring) rig_->memory->note(line);
 }
 
-void Recorder::give_up(PartKey key) {
+void Recorder::part_failed(const PartTrouble& failed) {
     anything_failed_ = true;
-    machine_.drop(key.take, key.track);
-    if (Track* track = tracks_.find(key.track)) track->failed = true;
+    if (Track* track = tracks_.find(failed.key.track)) track->failed = true;
+    if (failed.goes_on && go_on(failed)) return;
+    machine_.drop(failed.key.take, failed.key.track);
 }
 
-// A file cannot grow any more. What comes after its last frame is still in the ring.
-void Recorder::go_on(const PartTrouble& full) {
+// A file cannot grow any more, or was not brought to the disk as a whole. What comes after its last
+// frame there is still in the ring. Returns whether it can be cut out of it.
+bool Recorder::go_on(const PartTrouble& full) {
     refresh();
-    const auto rest = planner_.rest_of(full.key, full.at);
-    if (!rest) return;
+    auto rest = planner_.rest_of(full.key, full.at);
+    if (!rest) return false;
     if (!rig_ || rest->ring != rig_->memory->name()) {
         // The server came back with another rate, and no take is cut out of the old ring any more.
         if (rest->range.length().count > 0) anything_failed_ = true;
-        return;
+        return false;
     }
+    rest->range.begin = held_from(full.key.take, *rest);
+    rest->range.end = std::max(rest->range.begin, rest->range.end);
     const auto numbered = machine_.check_numbers();
     if (!numbered) {
         anything_failed_ = true;
         tell([&](Listener& l) { l.warning(numbered.error().text); });
     }
-    if (!machine_.go_on(full.key.take, rest->range.begin) && rest->range.length().count > 0 &&
-        numbered) {
+    if (!machine_.go_on(full.key.take, rest->range.begin) && !rest->range.empty() && numbered) {
         machine_.keep(rest->stretch, rest->range, {full.key.track},
                       {{full.key.track, full.key.take}});
     }
     apply_actions();
+    return true;
+}
+
+// The other tracks' files end where the new ones begin: what the ring has forgotten must not be cut
+// off there. A disk that fails may have taken its time for it.
+SongPosition Recorder::held_from(int take, const TakePlanner::Rest& rest) const {
+    SongPosition from = rest.range.begin;
+    if (rig_->reader.oldest(rig_->head()) == RingPosition{0}) return from;
+    const Frames spare = rig_->rate().frames(0.1);  // until all are begun
+    for (const auto& track : tracks_) {
+        const auto latency = planner_.latency_of({take, track->number});
+        if (!latency) continue;
+        from = std::max(from, earliest_in_ring(rest.stretch, *track, *rig_, *latency) + spare);
+    }
+    return from;
 }
 
 void Recorder::finish() {

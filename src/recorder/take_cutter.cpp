@@ -142,8 +142,7 @@ void TakeCutter::sync_due(SteadyTime now) {
     if (due.empty()) return;
     finisher_.post([due = std::move(due)] {
         for (const auto& sync : due) sync.begin();
-        // What fails here is told by the next write, which is where the part is given up, or by
-        // close().
+        // What fails here is told by the next write, which is where the part ends, or by close().
         for (const auto& sync : due) static_cast<void>(sync());
     });
 }
@@ -232,6 +231,7 @@ void TakeCutter::closed(const Outcome& outcome, SteadyTime now) {
         obstacles_.flows();
     }
     FilePart part = std::move(found->second.part);
+    if (!outcome.result && found->second.writer) part.look_for_loss(*found->second.writer);
     closing_.erase(found);
     if (!outcome.renamed.empty()) {
         part.renamed(outcome.renamed);
@@ -263,7 +263,13 @@ void TakeCutter::tell_closed() {
 // At once, whenever the journal may take the line: nobody is to play on in the belief that he is
 // being recorded.
 void TakeCutter::tell_failed(const FilePart& part) {
-    report_(PartTrouble{part.key(), PartTrouble::Kind::failed, {}, {}, part.record().reason});
+    const auto rest = part.rest_from();
+    report_(PartTrouble{part.key(),
+                        PartTrouble::Kind::failed,
+                        rest.value_or(Frames{0}),
+                        {},
+                        part.record().reason,
+                        rest.has_value()});
 }
 
 void TakeCutter::flush_journal(SteadyTime now) {

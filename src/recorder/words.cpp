@@ -81,7 +81,8 @@ std::string in_words(const PartTrouble& trouble) {
         case PartTrouble::Kind::file_limit:
             return fmt::format("{}; recording goes on in a new take", trouble.text);
         case PartTrouble::Kind::failed:
-            return fmt::format("it is not whole: {}", trouble.text);
+            return fmt::format("it is not whole: {}{}", trouble.text,
+                               trouble.goes_on ? "; recording goes on in a new take" : "");
         case PartTrouble::Kind::displaced:
             return trouble.text;
     }

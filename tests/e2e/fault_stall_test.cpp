@@ -19,6 +19,7 @@
 namespace fs = std::filesystem;
 using namespace laydown;
 using namespace laydown::test;
+using session::TakeStatus;
 
 namespace {
 
@@ -81,7 +82,8 @@ StudioOptions stalling(const std::string& ring_seconds, const fs::path& flag) {
                                   "Wide:2",   "--arm", "all",     "--ring-seconds", ring_seconds};
     options.recorder.environment = {{"LD_PRELOAD", std::getenv("LAYDOWN_STALLED_DISK")},
                                     {"LAYDOWN_STALL", flag.string()},
-                                    {"LAYDOWN_STALL_MEMORY", flag.string() + "-memory"}};
+                                    {"LAYDOWN_STALL_MEMORY", flag.string() + "-memory"},
+                                    {"LAYDOWN_LOSE", flag.string()}};
     return options;
 }
 
@@ -399,4 +401,42 @@ TEST_CASE("a start that a slow disk holds up gets more time, can be ended, and l
     CHECK(RecorderProcess::start(studio.sandbox, salvage).wait().code == 0);
     check_parts(studio, 1);
     CHECK(ring_files(studio.sandbox) == 0);
+}
+
+TEST_CASE("after a sync that failed, recording goes on from what is on the disk for certain") {
+    const Sandbox flags;
+    const fs::path flag = flags.files() / "disk";
+    Studio studio(stalling("30", flag));
+    REQUIRE(studio.recorder.osc().request({"/subscribe", {std::string("state"), 60.0F}}));
+    studio.recorder.call(api::record_start);
+    for (int n = 0; n < 4; ++n) studio.pass(second);
+    const bool ends = GENERATE(false, true);
+    const fs::path fails = flag.string() + (ends ? "-fsync" : "-fdatasync");
+    fs::create_symlink(studio.recorder.session() / "audio/Song-Mono-001.wav", fails);
+    if (ends) studio.recorder.call(api::record_stop);
+    CHECK(std::string(trouble(studio, "failed")["text"]).find("goes on in a new take") !=
+          std::string::npos);
+    if (!ends) {
+        CHECK(studio.recorder.get(api::record_state) == "recording");
+        studio.pass(second);
+        studio.recorder.call(api::record_stop);
+    }
+    studio.recorder.await_closed(1, 2);
+    studio.recorder.await_closed(2, ends ? 1 : 2);
+    const auto lost = studio.recorder.record(1, "Mono");
+    CHECK(lost.status == TakeStatus::failed);
+    CHECK(lost.reason.find("could not be brought to the disk") != std::string::npos);
+    const auto next = studio.recorder.record(2, "Mono");
+    CHECK(studio.problem(2, "Mono", 0) == "");
+    CHECK(next.begin.front() > lost.begin.front() + Frames{second});
+    CHECK(next.begin.front() < lost.begin.front() + lost.length);
+    CHECK(next.begin.front() + next.length >= lost.begin.front() + lost.length);
+    CHECK(studio.problem(1, "Wide", 1) == "");
+    if (!ends) {
+        const auto other = studio.recorder.record(1, "Wide");
+        CHECK(studio.problem(2, "Wide", 1) == "");
+        CHECK(studio.recorder.record(2, "Wide").begin.front() ==
+              other.begin.front() + other.length);
+    }
+    CHECK(studio.recorder.terminate() == 1);
 }

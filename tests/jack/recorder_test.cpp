@@ -89,7 +89,7 @@ namespace {
 
 /// A recorder with a session of its own, and what runs it.
 struct Rig {
-    Rig()
+    explicit Rig(Follow follow = Follow::transport)
         : disk(folder.path(), open_journal(folder.path()),
                [this](DiskEvent event) {
                    loop.post([this, event = std::move(event)] {
@@ -97,7 +97,7 @@ struct Rig {
                        recorder.disk_event(event);
                    });
                }),
-          recorder(settings(folder.path()), disk, [] {}),
+          recorder(settings(folder.path(), follow), disk, [] {}),
           link(loop, recorder, {.name = "rig"}, {},
                {[this](const Error&) { ++failures; }, [](const Error&) {},
                 [](const std::string&) {}, [](Frames) {}, [] {}}) {}
@@ -107,12 +107,13 @@ struct Rig {
         if (!journal) FAIL(journal.error().text);
         return std::move(*journal);
     }
-    static RecorderSettings settings(const std::filesystem::path& session) {
+    static RecorderSettings settings(const std::filesystem::path& session, Follow follow) {
         RecorderSettings settings;
         settings.name = "rig";
         settings.session = session;
         settings.takes.session = "Song";
         settings.ring_seconds = 2.0;
+        settings.follow = follow;
         return settings;
     }
 
@@ -251,4 +252,39 @@ TEST_CASE("a file that is full is not gone on with out of another ring") {
         CHECK(rig.recorder.anything_failed());
     }
     rig.deaf = false;
+}
+
+TEST_CASE("what the ring has forgotten is not cut off the other tracks for one that has failed") {
+    server();
+    Rig rig(Follow::free);
+    for (const char* name : {"Kick", "Snare"}) {
+        const auto track = rig.recorder.add_track(name, 1);
+        REQUIRE(track);
+        REQUIRE(rig.recorder.arm((*track)->number, true));
+    }
+    rig.link.begin();
+    REQUIRE(rig.captures(0.1));
+    REQUIRE(rig.recorder.start_recording({}));
+    REQUIRE(rig.captures(4.0));
+    rig.recorder.disk_event(PartTrouble{.key = {1, {1}},
+                                        .kind = PartTrouble::Kind::failed,
+                                        .at = {10},
+                                        .length = {},
+                                        .text = "failed",
+                                        .goes_on = true});
+    CHECK(rig.recorder.machine().recording());
+    CHECK(rig.recorder.anything_failed());
+    REQUIRE(rig.recorder.stop(std::nullopt));
+    REQUIRE(rig.turn_until([&] { return rig.disk.settled(); }));
+    const auto journal = disk::read_journal(rig.folder.path());
+    REQUIRE(journal);
+    for (const char* name : {"Kick", "Snare"}) {
+        const auto* first = journal->find(1, name);
+        const auto* second = journal->find(2, name);
+        REQUIRE(first);
+        REQUIRE(second);
+        CHECK(first->record.length > Frames{48'000});
+        CHECK(second->record.begin.front() == first->record.begin.front() + first->record.length);
+        CHECK(second->record.gaps.empty());
+    }
 }

@@ -1,12 +1,14 @@
 // Preloaded into a recorder: while the file $LAYDOWN_STALL exists, whatever goes to the disk of a
 // session waits, as on a disk that has fallen asleep; while $LAYDOWN_STALL_MEMORY exists, so does
-// the making of memory for a capture ring.
+// the making of memory for a capture ring. That function fails for the file that
+// $LAYDOWN_LOSE-fsync or $LAYDOWN_LOSE-fdatasync is a link to.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 
@@ -33,6 +35,19 @@ void wait_while_there(const char* flag) {
 void wait_for_disk(int file) {
     static const char* stall = std::getenv("LAYDOWN_STALL");
     if (stall != nullptr && of_session(file)) wait_while_there(stall);
+}
+
+bool loses(int file, const char* call) {
+    static const char* const lose = std::getenv("LAYDOWN_LOSE");
+    std::array<char, 4096> link{};
+    if (lose == nullptr || std::strlen(lose) + std::strlen(call) >= link.size()) return false;
+    std::strcat(std::strcpy(link.data(), lose), call);
+    struct stat lost {};
+    struct stat status {};
+    if (::stat(link.data(), &lost) != 0 || ::fstat(file, &status) != 0) return false;
+    if (lost.st_ino != status.st_ino || lost.st_dev != status.st_dev) return false;
+    errno = EIO;
+    return true;
 }
 
 template <class Function>
@@ -67,13 +82,13 @@ int posix_fallocate(int file, off_t offset, off_t length) {
 int fsync(int file) {
     static auto* const next = real<int(int)>("fsync");
     wait_for_disk(file);
-    return next(file);
+    return loses(file, "-fsync") ? -1 : next(file);
 }
 
 int fdatasync(int file) {
     static auto* const next = real<int(int)>("fdatasync");
     wait_for_disk(file);
-    return next(file);
+    return loses(file, "-fdatasync") ? -1 : next(file);
 }
 
 }  // extern "C"

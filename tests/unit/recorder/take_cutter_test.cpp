@@ -57,6 +57,12 @@ struct CutterFixture {
         if (std::holds_alternative<PartClosed>(event)) lines_at_closing = journal_lines(folder);
     }
     void run() { cutter.run(now += std::chrono::milliseconds(1), true); }
+    /// Writes what is there and brings it to the disk.
+    void sync() {
+        now += std::chrono::seconds(2);
+        run();
+        REQUIRE(laydown::test::wait_until([this] { return finisher.idle(); }));
+    }
     void finish() {
         REQUIRE(laydown::test::wait_until([this] {
             run();
@@ -396,12 +402,43 @@ TEST_CASE("a part of which something could not be synced has failed, and is told
     f.finish();
     REQUIRE(f.troubles.size() == 1);
     CHECK(f.troubles[0].kind == Kind::failed);
+    CHECK_FALSE(f.troubles[0].goes_on);  // a disk that takes nothing is not tried again and again
     CHECK(f.troubles[0].text.find("could not be brought to the disk") != std::string::npos);
     REQUIRE(f.closings.size() == 1);
     CHECK(f.closings[0].record.status == TakeStatus::failed);
     CHECK(f.closings[0].record.reason == f.troubles[0].text);
     CHECK(f.closings[0].record.length == Frames{640});
     CHECK((samples_in(f.folder / "audio/Song-Kick-001.wav") == samples_from({1000}, 640)));
+}
+
+TEST_CASE("of a part that has failed, what a sync had not brought to the disk goes on elsewhere") {
+    CutterFixture f;
+    CutJob job = job_of(f.ring, {1000});
+    const bool handle_only = GENERATE(false, true);
+    if (handle_only) job.record.handles.before = {640};
+    f.ring.capture(640);
+    f.cutter.open(std::move(job));
+    f.sync();
+    f.ring.capture(640);
+    disk::test::fail_syncs(1, "/audio/");
+    f.sync();
+    const bool while_recorded = GENERATE(false, true);
+    if (while_recorded) {
+        f.ring.capture(640);
+        f.run();
+        REQUIRE(f.troubles.size() == 1);
+    } else {
+        f.cutter.end({1, {1}}, end_after(1280));
+    }
+    f.finish();
+    REQUIRE(f.troubles.size() == 1);
+    CHECK(f.troubles[0].kind == Kind::failed);
+    // Without anything of the range asked for on the disk, the next file would come no farther.
+    CHECK(f.troubles[0].goes_on == !handle_only);
+    CHECK(f.troubles[0].at == Frames{handle_only ? 0 : 640});
+    REQUIRE(f.closings.size() == 1);
+    CHECK(f.closings[0].record.status == TakeStatus::failed);
+    CHECK(f.closings[0].record.length == Frames{1280});
 }
 
 TEST_CASE("the header of an open file follows what is in it, for whoever finds it after a crash") {
