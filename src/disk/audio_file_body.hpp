@@ -27,9 +27,7 @@ class AudioFileWriter::Body {
     virtual Result<void> update_header() = 0;
     /// `length` is less than what was written.
     virtual void cut(Frames length) { count(length - written()); }
-    /// See AudioFileWriter; of what was found.
-    virtual Frames proved() const { return written(); }
-    void rewind(Frames length) { count(length - written()); }
+    virtual void rewind(Frames length) { count(length - written()); }
     virtual Result<void> close() = 0;
     virtual void follow(const std::filesystem::path& folder) { path_ = folder / path_.filename(); }
     Result<bool> keep_name();

@@ -98,11 +98,9 @@ class AudioFileWriter {
     /// space: as much as tells whether the disk takes anything.
     WriteOutcome write_silence(Frames length);
 
-    /// After open_for_append(): how many of the frames in the file are proved to be its own, by the
-    /// header or by checksums. What lies behind them may be what others put there.
-    Frames proved() const;
-
-    /// Writes the frames from `length` on, proved() or more, once more.
+    /// After open_for_append(), writes the frames from `length` on, at most written(), once more:
+    /// they may be what others put there, or never have come to the disk. FLAC's, which have
+    /// checksums, stay.
     void rewind(Frames length);
 
     /// The file's folder is reached by this path now.

@@ -25,6 +25,7 @@ class FlacFile final : public AudioFileWriter::Body {
     WriteOutcome write(std::span<const float> interleaved) override;
     Result<void> update_header() override { return {}; }  // FLAC tells its length at the end only
     Frames handed_over() const override;
+    void rewind(Frames) override {}
     void cut(Frames length) override;
     void follow(const std::filesystem::path& folder) override {
         Body::follow(folder);

@@ -59,7 +59,6 @@ PcmFile::PcmFile(std::filesystem::path path, AudioFileSpec spec, FileDescriptor 
       header_(std::move(header)),
       layout_(layout) {
     count({audio_bytes / layout_.frame_bytes});
-    proved_ = std::min(Frames{layout_.audio.value_or(0) / layout_.frame_bytes}, written());
 }
 
 // Before something is written behind the place: after that the file would have its length again,

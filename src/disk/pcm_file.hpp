@@ -23,7 +23,6 @@ class PcmFile final : public AudioFileWriter::Body {
     WriteOutcome write(std::span<const float> interleaved) override;
     WriteOutcome write_silence(Frames length) override;
     Result<void> update_header() override;
-    Frames proved() const override { return proved_; }
     Result<void> close() override;
 
   private:
@@ -35,7 +34,6 @@ class PcmFile final : public AudioFileWriter::Body {
 
     std::vector<std::byte> header_;
     HeaderLayout layout_;
-    Frames proved_;  ///< that the header told when the file was opened
     bool closed_ = false;
 };
 

@@ -66,9 +66,10 @@ void FilePart::open(SteadyTime now, std::vector<DiskEvent>& events) {
         return;
     }
     writer_ = std::move(*writer);
-    // What the ring still has is better taken from there: the file may have grown by others' bytes.
+    // What the ring still has is better taken from there, whatever the header says: the file may
+    // have grown by others' bytes, or a sync have failed of which nobody is left to tell.
     const Frames found = writer_->written();
-    writer_->rewind(std::clamp(source_.held_from(found), writer_->proved(), found));
+    writer_->rewind(std::min(source_.held_from(found), found));
     written_ = header_ = writer_->written();
     state_ = State::writing;
     record_.gaps.clear();

@@ -13,6 +13,7 @@
 
 #include "catch.hpp"
 #include "disk/repair.hpp"
+#include "failing_sync.hpp"
 #include "part_fixture.hpp"
 #include "recorder/other_sessions.hpp"
 #include "session/journal.hpp"
@@ -658,6 +659,37 @@ TEST_CASE("the ring stays, and the take open, while its file cannot be finished"
         CHECK(now.status == TakeStatus::salvaged);
         CHECK((samples_in(wreck.folder / now.file) == samples_from({1100, 1137}, 3560 - 1137)));
     }
+    CHECK(wreck.rings_left() == 0);
+}
+
+TEST_CASE("after a sync that failed, the next salvage writes all again that the ring has") {
+    Wreck wreck;
+    const TakeRecord record = wreck.open(1);
+    const bool recorder_lost = GENERATE(false, true);  // it had told the header of all, and died
+    if (recorder_lost) wreck.write(record, 2000);
+    wreck.kill_recorder(true);
+    const auto path = wreck.folder / record.file;
+    if (recorder_lost) {
+        auto writer = disk::AudioFileWriter::open_for_append(path);
+        REQUIRE(writer);
+        REQUIRE(writer->update_header());
+    } else {
+        disk::test::fail_syncs(1, "/audio");
+        const Salvaged hopeless = wreck.salvage();
+        CHECK_FALSE(hopeless.problems.empty());
+        CHECK(wreck.rings_left() == 1);
+        const auto journal = disk::read_journal(wreck.folder.path());
+        REQUIRE(journal);
+        CHECK_FALSE(journal->find(1, "Kick")->closed);
+    }
+    // What had come to the page cache only is gone when it is read again.
+    const auto size = std::filesystem::file_size(path);
+    REQUIRE(size > 8 * 1500);
+    std::filesystem::resize_file(path, size - 8 * 1500);
+    std::filesystem::resize_file(path, size);
+    CHECK(wreck.salvage().problems.empty());
+    CHECK(wreck.journaled(1).status == TakeStatus::salvaged);
+    CHECK((samples_in(path) == samples_from({1100, 1137}, 3560 - 1137)));
     CHECK(wreck.rings_left() == 0);
 }
 
