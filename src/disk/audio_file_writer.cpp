@@ -23,6 +23,7 @@ constexpr int most_channels = 64;
 constexpr int most_flac_channels = 8;
 constexpr std::uint32_t most_flac_rate = 655350;
 constexpr std::size_t silence_at_once = 16384;  // frames
+constexpr Frames most_silence{262144};          // of one call, when it is encoded
 
 /// With fdatasync(2) or fsync(2). False when this one, or any before it, has failed.
 bool sync(WrittenFile& file, int (*function)(int)) {
@@ -103,6 +104,7 @@ void AudioFileWriter::Body::note_cut(Frames left) {
 WriteOutcome AudioFileWriter::Body::write_silence(Frames length) {
     const std::vector<float> zeros(silence_at_once * static_cast<std::size_t>(spec_.channels));
     WriteOutcome outcome;
+    length = std::min(length, most_silence);
     while (outcome && outcome.written < length) {
         const auto rest = static_cast<std::size_t>((length - outcome.written).count);
         const auto frames = std::min(rest, silence_at_once);

@@ -95,7 +95,8 @@ class AudioFileWriter {
     WriteOutcome write(std::span<const float> interleaved);
 
     /// Appends frames of silence. Where the format can have a hole, only the first of them take
-    /// space: as much as tells whether the disk takes anything.
+    /// space: as much as tells whether the disk takes anything. Where all of them have to be
+    /// encoded, only so many are taken at once that it is soon done: call again for the others.
     WriteOutcome write_silence(Frames length);
 
     /// After open_for_append(), writes the frames from `length` on, at most written(), once more:

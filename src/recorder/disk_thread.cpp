@@ -98,9 +98,9 @@ void DiskThread::wake() {
 }
 
 // Returns whether somebody woke us: then nothing should be left lying for later.
-bool DiskThread::wait(bool short_wait) {
+bool DiskThread::wait(milliseconds most) {
     std::unique_lock lock(mutex_);
-    woken_changed_.wait_for(lock, short_wait ? soon : calm, [this] { return woken_; });
+    woken_changed_.wait_for(lock, most, [this] { return woken_; });
     return std::exchange(woken_, false);
 }
 
@@ -116,7 +116,9 @@ void DiskThread::obey() {
 void DiskThread::run() {
     set_thread_role(ThreadRole::disk);
     for (;;) {
-        const bool woken = wait(cutter_->ending());
+        const bool woken = wait(cutter_->behind()   ? milliseconds(0)
+                                : cutter_->ending() ? soon
+                                                    : calm);
         // Before the commands: what Control decided about all before this place is among them.
         const auto undecided = look_at_control();
         obey();

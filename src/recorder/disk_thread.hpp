@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -65,7 +66,7 @@ class DiskThread {
     void begin_end();
     std::optional<Undecided> look_at_control() const;
     bool may_end(SteadyTime now);
-    bool wait(bool short_wait);
+    bool wait(std::chrono::milliseconds most);
     void obey();
     void look_at_space(SteadyTime now);
     void tell_progress(SteadyTime now);

@@ -66,6 +66,8 @@ void FilePart::closed(Frames frames, const std::optional<std::vector<engine::Lev
 std::vector<DiskEvent> FilePart::advance(SteadyTime now, Frames due, std::vector<float>& buffer,
                                          RingPosition until) {
     std::vector<DiskEvent> events;
+    if (held_) events.emplace_back(*std::exchange(held_, {}));
+    behind_ = false;
     note_xruns();
     // What is to be removed is not waited for.
     if (discarded() && state_ == State::opening && job_.resume) take_unwanted();
@@ -89,8 +91,9 @@ std::vector<DiskEvent> FilePart::advance(SteadyTime now, Frames due, std::vector
         } else {
             write(now, length, buffer, events);
         }
-        if (written_ == before) break;
+        if (written_ == before || behind_) break;
     }
+    if (behind_) hold_overrun(events);
     return events;
 }
 
@@ -113,6 +116,7 @@ void FilePart::write_silence(SteadyTime now, Frames length, std::vector<DiskEven
     note_gaps(gaps, outcome.written, events);
     commit(outcome.written, std::vector<engine::Level>(job_.channels.size()));
     handle(outcome, now, events);
+    behind_ = outcome && outcome.written < length;
 }
 
 void FilePart::note_gaps(const std::vector<session::Gap>& gaps, Frames written,
@@ -137,6 +141,13 @@ void FilePart::tell_overrun(const session::Gap& gap, std::vector<DiskEvent>& eve
     }
     events.emplace_back(PartTrouble{job_.key, PartTrouble::Kind::overrun, gap.at, gap.length,
                                     "nothing could be written for longer than the ring is deep"});
+}
+
+void FilePart::hold_overrun(std::vector<DiskEvent>& events) {
+    auto* last = events.empty() ? nullptr : std::get_if<PartTrouble>(&events.back());
+    if (last == nullptr || last->kind != PartTrouble::Kind::overrun) return;
+    held_ = std::move(*last);
+    events.pop_back();
 }
 
 void FilePart::commit(Frames written, const std::vector<engine::Level>& levels) {

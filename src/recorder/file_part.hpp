@@ -27,8 +27,12 @@ class FilePart {
     /// Writes what is due: at least `due` frames at a time, unless the end is near. Returns what
     /// happened, in order; PartClosed is not among it: see finished().
     /// What was captured from `until` on is left alone: it is not decided yet what becomes of it.
+    /// Leaves it at a part of what is due where that takes long: see behind().
     std::vector<DiskEvent> advance(SteadyTime now, Frames due, std::vector<float>& buffer,
                                    RingPosition until = never<RingPosition>);
+
+    /// There is more to be written at once, when the other parts have had their turn.
+    bool behind() const { return behind_; }
 
     /// All frames are in the file, or the file is given up: take_writer() is to be closed.
     bool finished() const { return state_ == State::finished; }
@@ -94,6 +98,7 @@ class FilePart {
     void commit(Frames written, const std::vector<engine::Level>& levels);
     void note_gaps(const std::vector<session::Gap>& gaps, Frames written,
                    std::vector<DiskEvent>& events);
+    void hold_overrun(std::vector<DiskEvent>& events);
     void tell_overrun(const session::Gap& gap, std::vector<DiskEvent>& events) const;
     void handle(const disk::WriteOutcome& outcome, SteadyTime now, std::vector<DiskEvent>& events);
     void wait_for_disk(PartTrouble::Kind why, const std::string& text, SteadyTime now,
@@ -115,7 +120,9 @@ class FilePart {
     LevelHistory levels_;
     Frames measured_{};  // of which levels_ tells
     std::optional<Frames> rest_from_;
-    std::optional<SteadyTime> retry_at_;                         // set while there is no space
+    bool behind_ = false;
+    std::optional<PartTrouble> held_;     // an overrun that is not written to its end
+    std::optional<SteadyTime> retry_at_;  // set while there is no space
     PartTrouble::Kind obstacle_ = PartTrouble::Kind::disk_full;  // then
 };
 

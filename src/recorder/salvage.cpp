@@ -37,6 +37,7 @@ bool cut_all(TakeCutter& cutter, const SalvagePatience& patience) {
         const auto now = std::chrono::steady_clock::now();
         cutter.run(now, true);
         if (cutter.idle()) break;
+        if (cutter.behind() && !patience.stop.stop_requested()) continue;
         const bool stuck =
             cutter.waits_for_space() || cutter.open_parts() == 0;  // or a journal does
         if (!stuck) stuck_since.reset();

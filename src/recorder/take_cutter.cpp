@@ -205,6 +205,11 @@ void TakeCutter::close_later(Closing& closing, const std::string& why, SteadyTim
         PartTrouble{part.key(), PartTrouble::Kind::disk_full, part.unmeasured().end, {}, why});
 }
 
+bool TakeCutter::behind() const {
+    return std::any_of(parts_.begin(), parts_.end(),
+                       [](const auto& part) { return part.second.behind(); });
+}
+
 void TakeCutter::wait_for_finisher(milliseconds most) {
     std::unique_lock lock(finished_->mutex);
     finished_->left.wait_for(lock, most, [this] { return !finished_->outcomes.empty(); });

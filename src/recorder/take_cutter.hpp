@@ -46,6 +46,10 @@ class TakeCutter {
     /// position is written: a take must not run past an end that Control is about to find.
     void run(SteadyTime now, bool hurry, std::optional<Undecided> undecided = std::nullopt);
 
+    /// There is more to be written at once: run() leaves it at a part of it, so that all have their
+    /// turn.
+    bool behind() const;
+
     /// Waits until the finisher has closed a file, at most that long. For who has nothing else to
     /// do.
     void wait_for_finisher(std::chrono::milliseconds most);

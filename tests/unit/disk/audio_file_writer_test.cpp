@@ -44,6 +44,7 @@ TEST_CASE("every format gives back every frame that was written") {
 
 TEST_CASE("silence is as long as it should be, and takes little room where it can be a hole") {
     const Folder folder;
+    const std::int64_t most_encoded = 262'144;
     for (const AudioFormat format : audio_formats()) {
         for (const std::int64_t silent : {0, 1, 30'001, 300'000}) {
             INFO(to_string(format) << " " << silent);
@@ -55,7 +56,9 @@ TEST_CASE("silence is as long as it should be, and takes little room where it ca
             if (!flac) std::ofstream(path, std::ios::app) << std::string(1'000'000, 'x');
             const auto outcome = writer.write_silence({silent});
             CHECK(outcome);
-            CHECK(outcome.written == Frames{silent});
+            // To encode a long one would keep who else writes waiting.
+            CHECK(outcome.written == Frames{flac ? std::min(silent, most_encoded) : silent});
+            CHECK(writer.write_silence(Frames{silent} - outcome.written));
             CHECK(writer.written() == Frames{1001 + silent});
             write_counters(writer, 500);
             REQUIRE(writer.close());

@@ -280,6 +280,35 @@ TEST_CASE("what was overwritten before it was written is told at once") {
     CHECK(part.closing_record().gaps == std::vector<Gap>{{{0}, lost, GapCause::overrun}});
 }
 
+TEST_CASE("a long silence that has to be encoded is written in steps, and told in one piece") {
+    PartFixture f;
+    const bool flac = GENERATE(true, false);
+    CutJob job = job_of(f.ring, {1000});
+    if (flac) job.format = *disk::parse_audio_format("flac-s24");
+    FilePart part(std::move(job), f.names);
+    f.advance(part);
+    f.ring.capture(640'000);
+    const auto oldest = [&] { return engine::RingReader(f.ring.control).oldest(f.ring.head()); };
+    auto events = f.advance(part);
+    CHECK(part.behind() == flac);
+    CHECK(events.empty() == flac);
+    while (part.behind()) {
+        f.ring.capture(640);  // and more of it is lost meanwhile
+        events = f.advance(part);
+        if (part.behind()) CHECK(events.empty());
+    }
+    const Frames lost = oldest() - RingPosition{0};
+    REQUIRE(troubles(events) == std::vector<Kind>{Kind::overrun});
+    const auto& trouble = std::get<PartTrouble>(events[0]);
+    CHECK(trouble.at == Frames{0});
+    CHECK(trouble.length == lost);
+    CHECK(f.ring.head() == RingPosition{flac ? 641'280 : 640'000});
+    part.end(end_after(640'000));
+    f.advance(part);
+    CHECK(f.close(part).size() == 640'000);
+    CHECK(part.closing_record().gaps == std::vector<Gap>{{{0}, lost, GapCause::overrun}});
+}
+
 TEST_CASE("a file that exists is never touched") {
     PartFixture f;
     f.put("audio/Song-Kick-001.wav");

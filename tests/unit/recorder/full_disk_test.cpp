@@ -30,7 +30,11 @@ struct SmallDiskFixture {
 
     std::vector<DiskEvent> advance(FilePart& part) {
         now += std::chrono::seconds(1);
-        return part.advance(now, {1}, buffer);
+        auto events = part.advance(now, {1}, buffer);
+        while (part.behind()) {
+            for (auto& event : part.advance(now, {1}, buffer)) events.push_back(std::move(event));
+        }
+        return events;
     }
 
     FileNames names;

@@ -441,6 +441,28 @@ TEST_CASE("of a part that has failed, what a sync had not brought to the disk go
     CHECK(f.closings[0].record.length == Frames{1280});
 }
 
+TEST_CASE("while one part has a long silence to encode, the others are written") {
+    CutterFixture f;
+    f.ring.capture(640);
+    f.ring.capture(640, 1'000'000);
+    CutJob job = job_of(f.ring, {1000});
+    job.format = *disk::parse_audio_format("flac-s24");
+    f.cutter.open(std::move(job));
+    f.cutter.open(job_of(f.ring, {1'001'640}, "Snare", 2));
+    f.run();
+    CHECK(f.cutter.behind());
+    CHECK(f.at_opening.size() == 2);
+    while (f.cutter.behind()) f.run();
+    f.cutter.end({1, {1}}, end_after(1'001'280));
+    f.cutter.end({2, {1}}, end_after(640));
+    f.finish();
+    REQUIRE(f.closings.size() == 2);
+    for (const PartClosed& closed : f.closings) {
+        CHECK(closed.record.status == TakeStatus::complete);
+        CHECK(closed.record.gaps.size() == (closed.record.track == "Kick" ? 1 : 0));
+    }
+}
+
 TEST_CASE("the header of an open file follows what is in it, for whoever finds it after a crash") {
     CutterFixture f;
     f.ring.capture(2560);
