@@ -85,7 +85,6 @@ void TakeCutter::run(SteadyTime now, bool hurry, std::optional<Undecided> undeci
         const bool limited = undecided && part.cuts_from(*undecided->memory);
         const RingPosition until = limited ? undecided->from : never<RingPosition>;
         const bool waited = part.waits_for_space();
-        bool lost = false;
         for (DiskEvent& event : part.advance(now, due, buffer_, until)) {
             if (const auto* opened = std::get_if<PartOpened>(&event)) {
                 if (std::exchange(told_[key], opened->record.file) != opened->record.file) {
@@ -93,18 +92,18 @@ void TakeCutter::run(SteadyTime now, bool hurry, std::optional<Undecided> undeci
                 }
             }
             if (const auto* trouble = std::get_if<PartTrouble>(&event)) {
-                lost = lost || trouble->kind == PartTrouble::Kind::overrun;
+                if (trouble->kind == PartTrouble::Kind::overrun) losses_[key].unsaid = true;
             }
             report_of_part(std::move(event));
         }
-        // Who completes it after a crash finds silence there, and could not tell why.
-        if (lost) journal_.append(session::open_line(part.record()));
+        tell_losses(key, part, now);
         if (waited && !part.waits_for_space()) obstacles_.flows();
     }
     for (auto part = parts_.begin(); part != parts_.end();) {
         const auto next = std::next(part);
         if (part->second.finished()) {
             FilePart finished = std::move(part->second);
+            losses_.erase(part->first);
             parts_.erase(part);
             finish(std::move(finished), now);
         }
@@ -118,6 +117,15 @@ void TakeCutter::run(SteadyTime now, bool hurry, std::optional<Undecided> undeci
 void TakeCutter::report_of_part(DiskEvent event) {
     obstacles_.heed(event);
     report_(std::move(event));
+}
+
+// Who completes it after a crash finds silence there, and could not tell why. A line has all gaps
+// of the part: however often something is lost, the journal grows by no more than one a second.
+void TakeCutter::tell_losses(const PartKey& key, const FilePart& part, SteadyTime now) {
+    const auto found = losses_.find(key);
+    if (found == losses_.end() || !found->second.unsaid || now < found->second.next) return;
+    journal_.append(session::open_line(part.record()));
+    found->second = {false, now + seconds(part.record().gaps.size())};
 }
 
 void TakeCutter::look_at_obstacles() {

@@ -110,7 +110,14 @@ class TakeCutter {
         std::vector<Outcome> outcomes;
     };
 
+    /// What the journal is to say yet of what a part has lost.
+    struct Losses {
+        bool unsaid = false;
+        SteadyTime next{};  ///< when it may be said
+    };
+
     void report_of_part(DiskEvent event);
+    void tell_losses(const PartKey& key, const FilePart& part, SteadyTime now);
     void look_at_obstacles();
     void sync_due(SteadyTime now);
     void finish(FilePart part, SteadyTime now);
@@ -134,6 +141,7 @@ class TakeCutter {
     std::map<PartKey, Closing> closing_;
     std::vector<PartClosed> untold_;       // the journal does not have their lines yet
     std::map<PartKey, std::string> told_;  // the file names that the journal has
+    std::map<PartKey, Losses> losses_;
     std::shared_ptr<Finished> finished_ = std::make_shared<Finished>();
     std::vector<float> buffer_;
     SteadyTime next_look_{};

@@ -441,6 +441,40 @@ TEST_CASE("of a part that has failed, what a sync had not brought to the disk go
     CHECK(f.closings[0].record.length == Frames{1280});
 }
 
+TEST_CASE("the journal tells of each loss, but does not repeat all of them at each") {
+    CutterFixture f;
+    f.cutter.open(job_of(f.ring, {1000}));
+    f.run();
+    const auto lines = [&f] { return journal_lines(f.folder).size(); };
+    REQUIRE(lines() == 1);
+    const auto lose = [&f] {
+        f.ring.capture(32'000);
+        f.run();  // moves the clock by a millisecond
+    };
+    lose();
+    CHECK(lines() == 2);  // at once
+    lose();
+    lose();
+    CHECK(lines() == 2);
+    f.now += std::chrono::seconds(1);
+    f.run();
+    CHECK(lines() == 3);  // also without another loss
+    CHECK(journal_lines(f.folder).back().record.gaps.size() == 3);
+    for (int i = 0; i < 97; ++i) {
+        lose();
+        f.now += std::chrono::seconds(1);
+    }
+    CHECK(f.troubles.size() == 100);
+    CHECK(lines() < 12);
+    f.now += std::chrono::seconds(100);
+    f.run();
+    CHECK(journal_lines(f.folder).back().record.gaps.size() == 100);
+    const std::size_t before = lines();
+    f.now += std::chrono::seconds(1000);
+    f.run();
+    CHECK(lines() == before);
+}
+
 TEST_CASE("while one part has a long silence to encode, the others are written") {
     CutterFixture f;
     f.ring.capture(640);
