@@ -37,6 +37,16 @@ struct SmallDiskFixture {
         return events;
     }
 
+    /// What the journal says of the part, whose file is as long as was written.
+    static session::TakeRecord close(FilePart& part) {
+        REQUIRE(part.finished());
+        auto writer = part.take_writer();
+        REQUIRE(writer);
+        REQUIRE(writer->close());
+        part.closed(writer->written(), {});
+        return part.closing_record();
+    }
+
     FileNames names;
     RingFixture ring;
     SteadyTime now{std::chrono::seconds(100)};
@@ -75,13 +85,8 @@ TEST_CASE("a dead recorder's FLAC file waits for the space that going on with it
     disk->free();
     CHECK(troubles(f.advance(part)).empty());
     CHECK_FALSE(part.waits_for_space());
-    REQUIRE(part.finished());
     CHECK(part.record().file == "audio/Song-Kick-001.flac");
-    auto writer = part.take_writer();
-    REQUIRE(writer);
-    REQUIRE(writer->close());
-    part.closed(writer->written(), {});
-    CHECK(part.closing_record().gaps.empty());
+    CHECK(SmallDiskFixture::close(part).gaps.empty());
     const auto expected = samples_from({1000}, 50'000);
     const auto samples = samples_in(part.path());
     REQUIRE(samples.size() == expected.size());
@@ -110,11 +115,7 @@ TEST_CASE("what is written again after a full disk is counted once") {
     disk->free();
     part.end(end_after(6400));
     f.advance(part);
-    REQUIRE(part.finished());
-    auto writer = part.take_writer();
-    REQUIRE(writer->close());
-    part.closed(writer->written(), {});
-    const session::TakeRecord record = part.closing_record();
+    const session::TakeRecord record = SmallDiskFixture::close(part);
     CHECK(record.length == Frames{6400});
     CHECK(record.peak == std::vector<double>{1.0, 0.25});
     CHECK(record.clipped == 6400);
@@ -151,12 +152,8 @@ TEST_CASE("a disk that is full for longer than the ring is deep costs what was o
     f.ring.capture(6400);
     part.end(end_after(395'000));
     f.advance(part);
-    REQUIRE(part.finished());
-    auto writer = part.take_writer();
-    REQUIRE(writer->close());
-    part.closed(writer->written(), {});
 
-    const session::TakeRecord record = part.closing_record();
+    const session::TakeRecord record = SmallDiskFixture::close(part);
     CHECK(record.status == session::TakeStatus::complete);
     REQUIRE(record.gaps.size() == 1);
     const session::Gap gap = record.gaps[0];
@@ -204,11 +201,7 @@ TEST_CASE("a take that ends on a full disk has what the disk took") {
     CHECK_FALSE(part.finished());  // space may come
     f.ring.capture(64'000);        // too late
     CHECK(f.advance(part).empty());
-    REQUIRE(part.finished());
-    auto writer = part.take_writer();
-    REQUIRE(writer->close());
-    part.closed(writer->written(), {});
-    const session::TakeRecord record = part.closing_record();
+    const session::TakeRecord record = SmallDiskFixture::close(part);
     CHECK(record.status == session::TakeStatus::failed);
     CHECK(record.reason.find("No space left on device") != std::string::npos);
     CHECK(record.gaps.empty());

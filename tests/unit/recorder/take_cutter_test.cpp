@@ -70,6 +70,24 @@ struct CutterFixture {
         }));
     }
 
+    /// What the journal says of the only part, whose file is broken: which is found out with what
+    /// is captured next, or when it ends.
+    TakeRecord await_failure(bool while_recorded, std::int64_t length) {
+        if (while_recorded) {
+            ring.capture(640);
+            run();
+            REQUIRE(troubles.size() == 1);
+        } else {
+            cutter.end({1, {1}}, end_after(length));
+        }
+        finish();
+        REQUIRE(troubles.size() == 1);  // told once
+        CHECK(troubles[0].kind == PartTrouble::Kind::failed);
+        REQUIRE(closings.size() == 1);
+        CHECK(closings[0].record.status == TakeStatus::failed);
+        return closings[0].record;
+    }
+
     Folder folder;
     RingFixture ring;
     Background finisher{"test-sync"};
@@ -363,20 +381,7 @@ TEST_CASE("a file that somebody else cuts short has failed, with what is left of
     f.run();
     const auto file = f.folder / "audio/Song-Kick-001.wav";
     std::filesystem::resize_file(file, std::filesystem::file_size(file) - 4 * 4400);
-    const bool while_recorded = GENERATE(false, true);
-    if (while_recorded) {
-        f.ring.capture(640);
-        f.run();
-        REQUIRE(f.troubles.size() == 1);
-    } else {
-        f.cutter.end({1, {1}}, end_after(6400));
-    }
-    f.finish();
-    REQUIRE(f.troubles.size() == 1);  // told once
-    CHECK(f.troubles[0].kind == Kind::failed);
-    REQUIRE(f.closings.size() == 1);
-    const TakeRecord record = f.closings[0].record;
-    CHECK(record.status == TakeStatus::failed);
+    const TakeRecord record = f.await_failure(GENERATE(false, true), 6400);
     CHECK(record.reason.find("2000 of 6400 frames are left") != std::string::npos);
     CHECK(record.length == Frames{2000});
     CHECK(record.peak == std::vector<double>{sample_of(0, {2999})});
@@ -391,23 +396,11 @@ TEST_CASE("a part of which something could not be synced has failed, and is told
     f.run();
     REQUIRE(laydown::test::wait_until([&f] { return f.finisher.idle(); }));
     CHECK(f.troubles.empty());
-    const bool while_recorded = GENERATE(false, true);
-    if (while_recorded) {
-        f.ring.capture(640);
-        f.run();
-        REQUIRE(f.troubles.size() == 1);
-    } else {
-        f.cutter.end({1, {1}}, end_after(640));
-    }
-    f.finish();
-    REQUIRE(f.troubles.size() == 1);
-    CHECK(f.troubles[0].kind == Kind::failed);
+    const TakeRecord record = f.await_failure(GENERATE(false, true), 640);
     CHECK_FALSE(f.troubles[0].goes_on);  // a disk that takes nothing is not tried again and again
     CHECK(f.troubles[0].text.find("could not be brought to the disk") != std::string::npos);
-    REQUIRE(f.closings.size() == 1);
-    CHECK(f.closings[0].record.status == TakeStatus::failed);
-    CHECK(f.closings[0].record.reason == f.troubles[0].text);
-    CHECK(f.closings[0].record.length == Frames{640});
+    CHECK(record.reason == f.troubles[0].text);
+    CHECK(record.length == Frames{640});
     CHECK((samples_in(f.folder / "audio/Song-Kick-001.wav") == samples_from({1000}, 640)));
 }
 
@@ -422,23 +415,11 @@ TEST_CASE("of a part that has failed, what a sync had not brought to the disk go
     f.ring.capture(640);
     disk::test::fail_syncs(1, "/audio/");
     f.sync();
-    const bool while_recorded = GENERATE(false, true);
-    if (while_recorded) {
-        f.ring.capture(640);
-        f.run();
-        REQUIRE(f.troubles.size() == 1);
-    } else {
-        f.cutter.end({1, {1}}, end_after(1280));
-    }
-    f.finish();
-    REQUIRE(f.troubles.size() == 1);
-    CHECK(f.troubles[0].kind == Kind::failed);
+    const TakeRecord record = f.await_failure(GENERATE(false, true), 1280);
     // Without anything of the range asked for on the disk, the next file would come no farther.
     CHECK(f.troubles[0].goes_on == !handle_only);
     CHECK(f.troubles[0].at == Frames{handle_only ? 0 : 640});
-    REQUIRE(f.closings.size() == 1);
-    CHECK(f.closings[0].record.status == TakeStatus::failed);
-    CHECK(f.closings[0].record.length == Frames{1280});
+    CHECK(record.length == Frames{1280});
 }
 
 TEST_CASE("the journal tells of each loss, but does not repeat all of them at each") {
