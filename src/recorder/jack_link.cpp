@@ -81,6 +81,7 @@ void JackLink::opened() {
         return;
     }
     waiting_ = std::move(**result);
+    period_ = waiting_->buffer_size();
     if (const auto request = recorder_.ring_for(*waiting_)) {
         make_ring(*request);
     } else {
@@ -166,7 +167,9 @@ void JackLink::noted() {
         attempt_after(backoff_.next());
         return;
     }
-    if (noted.buffer_size) callbacks_.period(*noted.buffer_size);
+    // A new client is told of the period that it began with.
+    if (noted.buffer_size && std::exchange(period_, *noted.buffer_size) != *noted.buffer_size)
+        callbacks_.period(period_);
     if (noted.ports_changed || noted.connections_changed) rewire();
     if (noted.latency_changed || noted.ports_changed || noted.connections_changed ||
         noted.buffer_size) {

@@ -75,6 +75,7 @@ class JackLink {
     jackio::Backoff backoff_;
     std::optional<jackio::Opening> opening_;
     std::unique_ptr<jackio::Client> waiting_;  // opened; its ring is being made
+    Frames period_{};                          // that was told last, or the client began with
     int rings_asked_ = 0;                      // the last of them is for `waiting_`
     std::optional<daemon::TimerId> attempt_timer_;
     std::optional<daemon::TimerId> rewire_timer_;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "recorder/file_levels.hpp"
-
 namespace laydown::recorder {
 
 using std::chrono::milliseconds;
@@ -17,23 +15,6 @@ constexpr milliseconds flush_retry{500};
 constexpr milliseconds space_retry{250};
 /// Room in the journal, set aside for each open part, so that its last lines fit on a full disk.
 constexpr std::size_t journal_reserve = 4096;
-
-Result<void> remove_file(const std::filesystem::path& path) {
-    std::error_code failed;
-    std::filesystem::remove(path, failed);
-    if (failed) return error(ErrorCode::disk, "{}: {}", path.string(), failed.message());
-    return {};
-}
-
-/// Also when somebody has taken its name from the file meanwhile; then `renamed` is the one that it
-/// has now.
-void close_in_place(disk::AudioFileWriter& writer, Result<void>& result, std::string& renamed) {
-    result = writer.close();
-    if (!result) return;
-    const auto mended = writer.keep_name();
-    if (!mended) result = mended.error();
-    if (mended && *mended) renamed = writer.path().filename();
-}
 
 }  // namespace
 
@@ -166,7 +147,7 @@ void TakeCutter::finish(FilePart part, SteadyTime now) {
     if (kept.writer) {
         post_close(key, kept);
     } else {
-        closed({key, {}, false, kept.part.unmeasured().end, {}}, now);
+        closed({key, {.result = {}, .frames = kept.part.unmeasured().end}}, now);
     }
 }
 
@@ -175,19 +156,7 @@ void TakeCutter::post_close(const PartKey& key, const Closing& closing) {
     finisher_.post([done = finished_, key, writer = closing.writer,
                     discard = closing.part.discarded(), path = closing.part.path(),
                     measured = closing.part.unmeasured().begin] {
-        Outcome outcome{key, {}, false, writer->written(), {}};
-        if (discard) {
-            outcome.result = remove_file(path);
-        } else {
-            close_in_place(*writer, outcome.result, outcome.renamed);
-            outcome.full = writer->full();
-            outcome.frames = writer->written();
-            const bool shorter = outcome.frames < measured;
-            if (shorter || (outcome.result && measured < outcome.frames)) {
-                outcome.levels =
-                    file_levels(writer->path(), shorter ? Frames{0} : measured, outcome.frames);
-            }
-        }
+        Outcome outcome{key, discard ? remove_file(*writer, path) : close_file(*writer, measured)};
         {
             const std::lock_guard lock(done->mutex);
             done->outcomes.push_back(std::move(outcome));
@@ -233,21 +202,21 @@ void TakeCutter::take_closed(SteadyTime now) {
 }
 
 void TakeCutter::closed(const Outcome& outcome, SteadyTime now) {
-    const PartKey key = outcome.key;
+    const auto& [key, file] = outcome;
     const auto found = closing_.find(key);
     if (found == closing_.end()) return;
-    if (!outcome.result && outcome.full) {
-        close_later(found->second, outcome.result.error().text, now);
+    if (!file.result && file.full) {
+        close_later(found->second, file.result.error().text, now);
         return;
     }
-    if (found->second.waits && outcome.result) {
+    if (found->second.waits && file.result) {
         obstacles_.flows();
     }
     FilePart part = std::move(found->second.part);
-    if (!outcome.result && found->second.writer) part.look_for_loss(*found->second.writer);
+    if (!file.result && found->second.writer) part.look_for_loss(*found->second.writer);
     closing_.erase(found);
-    if (!outcome.renamed.empty()) {
-        part.renamed(outcome.renamed);
+    if (!file.renamed.empty()) {
+        part.renamed(file.renamed);
         report_(PartTrouble{key,
                             PartTrouble::Kind::displaced,
                             {},
@@ -257,9 +226,9 @@ void TakeCutter::closed(const Outcome& outcome, SteadyTime now) {
                                         part.path().string())});
     }
     told_.erase(key);
-    part.closed(outcome.frames, outcome.levels);
-    if (!outcome.result && part.record().status != session::TakeStatus::failed) {
-        part.fail(outcome.result.error().text);
+    part.closed(file.frames, file.levels);
+    if (!file.result && part.record().status != session::TakeStatus::failed) {
+        part.fail(file.result.error().text);
         tell_failed(part);
     }
     const session::TakeRecord record = part.closing_record();

@@ -10,6 +10,7 @@
 
 #include "disk/journal_file.hpp"
 #include "recorder/background.hpp"
+#include "recorder/file_closing.hpp"
 #include "recorder/file_part.hpp"
 #include "recorder/folder_watch.hpp"
 #include "recorder/obstacles.hpp"
@@ -87,14 +88,9 @@ class TakeCutter {
     RingPosition awaited_from(const CaptureMemory& memory, RingPosition head) const;
 
   private:
-    /// What became of a file.
     struct Outcome {
         PartKey key;
-        Result<void> result;
-        bool full;  ///< it only waits for space
-        Frames frames;
-        std::optional<std::vector<engine::Level>> levels;  ///< of what the part has not measured
-        std::string renamed{};  ///< its name in its folder, when it had to be named again
+        ClosedFile file;
     };
     /// A part of which all frames are written, and its file while that is not closed.
     struct Closing {
