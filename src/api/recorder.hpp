@@ -193,7 +193,8 @@ inline constexpr auto disk_free = osc::reading<"/disk/free">(
 inline constexpr auto disk_error = osc::report<"/disk/error">(
     "Something is wrong with the session as a whole: its journal cannot be written, which is tried "
     "again and again; the disk has been full for longer than the ring is deep, and audio is being "
-    "lost; or the folder was moved, deleted or unmounted, which the text tells.",
+    "lost; the folder was moved, deleted or unmounted; or the files of the ring were removed. The "
+    "text tells which.",
     osc::integer("code", 1, 99, "an error code, see below"),
     osc::text("text", 300, "what happened"));
 inline constexpr auto disk_resumed = osc::report<"/disk/resumed">(

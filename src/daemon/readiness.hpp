@@ -16,6 +16,10 @@ namespace laydown::daemon {
 /// Without a service manager every call succeeds and does nothing.
 class Readiness {
   public:
+    /// How much more time is asked for at once, and how often while it is needed.
+    static constexpr std::chrono::seconds more_time{30};
+    static constexpr std::chrono::seconds asked_again{5};
+
     /// Reads NOTIFY_SOCKET, and WATCHDOG_USEC and WATCHDOG_PID, from the environment.
     Readiness();
 

@@ -13,7 +13,7 @@ namespace laydown::daemon {
 
 namespace {
 constexpr auto interval_ms =
-    static_cast<int>(std::chrono::milliseconds(SlowStart::interval).count());
+    static_cast<int>(std::chrono::milliseconds(Readiness::asked_again).count());
 }  // namespace
 
 SlowStart::SlowStart(const Signals& signals, Readiness& readiness)
@@ -34,7 +34,7 @@ void SlowStart::watch(int signals, Readiness& readiness) {
     std::array<pollfd, 2> watched{{{done_.get(), POLLIN, 0}, {signals, POLLIN, 0}}};
     for (;;) {
         // Who does not listen now may do so the next time.
-        static_cast<void>(readiness.extend_timeout(more_time));
+        static_cast<void>(readiness.extend_timeout(Readiness::more_time));
         const int ready = ::poll(watched.data(), watched.size(), interval_ms);
         if (ready < 0 && errno != EINTR) return;  // no memory: then nobody is asked any more
         if (ready > 0 && watched[0].revents != 0) return;

@@ -16,10 +16,6 @@ namespace laydown::daemon {
 /// The signal that it notices is still there for the event loop.
 class SlowStart {
   public:
-    /// How much more time is asked for, and how often.
-    static constexpr std::chrono::seconds more_time{30};
-    static constexpr std::chrono::seconds interval{5};
-
     /// Both outlive it. Throws std::system_error when the kernel has no descriptor or thread left.
     SlowStart(const Signals& signals, Readiness& readiness);
     ~SlowStart();

@@ -3,9 +3,7 @@
 #include <fcntl.h>
 #include <sndfile.h>
 
-#include <array>
 #include <cstring>
-#include <vector>
 
 #include "disk/posix_file.hpp"
 

@@ -1,7 +1,6 @@
 #include "disk/file_bytes.hpp"
 
 #include <algorithm>
-#include <cerrno>
 
 #include "disk/posix_file.hpp"
 

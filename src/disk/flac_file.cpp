@@ -7,7 +7,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <system_error>
 #include <vector>
 
 #include "disk/audio_file_reader.hpp"

@@ -3,8 +3,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <string_view>
-
 #include "disk/file_identity.hpp"
 
 namespace laydown::disk {

@@ -4,9 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cerrno>
-#include <system_error>
 
 #include "disk/cut_off_file.hpp"
 #include "disk/sample_encoding.hpp"

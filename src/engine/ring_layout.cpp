@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <new>
 
 namespace laydown::engine {
@@ -51,8 +50,11 @@ RingControl RingControl::attach(void* memory, std::size_t bytes) {
     auto* header = static_cast<RingHeader*>(memory);
     if (bytes < sizeof(RingHeader) || header->magic != ring_magic) return control;
     if (!header->geometry.plausible() || bytes < header->geometry.control_bytes()) return control;
-    if (header->head.load() < 0 || header->segments.load() < 0 || header->claimed.load() < 0)
-        return control;
+    const std::int64_t head = header->head.load();
+    const std::int64_t claimed = header->claimed.load();
+    if (head < 0 || header->segments.load() < 0) return control;
+    // More than what there is room for cannot be overwritten at once.
+    if (claimed < 0 || claimed - head > header->geometry.depth().count) return control;
     control.header_ = header;
     control.log_ = reinterpret_cast<Segment*>(static_cast<std::byte*>(memory) + sizeof(RingHeader));
     return control;

@@ -1,12 +1,13 @@
 #include "jackio/client_closing.hpp"
 
 #include <jack/jack.h>
+#include <pthread.h>
 
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
-#include <system_error>
 #include <thread>
 
 #include "jackio/client_core.hpp"
@@ -105,7 +106,10 @@ void close_client(std::shared_ptr<ClientCore> core) noexcept {
     last_closing = std::chrono::steady_clock::now();
     try {
         auto done = std::make_shared<Done>();
-        std::thread([core, done] { close_and_tell(core, done); }).detach();
+        std::thread([core, done] {
+            pthread_setname_np(pthread_self(), "jack-close");
+            close_and_tell(core, done);
+        }).detach();
         if (core->lost) return;  // nobody answers, and libjack may wait for that
         std::unique_lock lock(done->mutex);
         done->changed.wait_for(lock, close_patience, [&] { return done->done; });

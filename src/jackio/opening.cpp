@@ -1,5 +1,6 @@
 #include "jackio/opening.hpp"
 
+#include <pthread.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -27,6 +28,7 @@ struct Opening::State {
 Opening::Opening(ClientOptions options, std::shared_ptr<Notes> notes)
     : state_(std::make_shared<State>()) {
     std::thread([state = state_, options = std::move(options), notes = std::move(notes)] {
+        pthread_setname_np(pthread_self(), "jack-open");
         auto answer = Client::open(options, notes);
         const std::lock_guard lock(state->mutex);
         if (state->abandoned) return;  // what was opened is closed here

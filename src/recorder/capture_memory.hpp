@@ -1,6 +1,6 @@
 // The shared memory of a capture ring: a control file and one file for each bank of channels.
 // Control hands out lanes; what is being cut into files keeps it alive. Files are made and attached
-// by any thread that may wait for memory; all else is Control's, or whose who salvages.
+// by any thread that may wait for memory; all else is Control's, or that of who salvages.
 #pragma once
 
 #include <filesystem>

@@ -79,9 +79,10 @@ struct PartTrouble {
     Frames at{};      ///< in the file
     Frames length{};  ///< of what was lost
     std::string text;
-    /// Of a part that has failed: `at` frames are on the disk, and what follows them is to be cut
-    /// into a new file.
+    /// Of a part that has ended for it: `at` frames are in the file for certain, and what follows
+    /// them is to be, and then was, cut into a new one.
     bool goes_on = false;
+    bool fruitless = false;  ///< nothing of the range asked for is there for certain
 };
 
 /// What there is to know of the session as a whole.

@@ -115,15 +115,16 @@ void DiskThread::obey() {
 
 void DiskThread::run() {
     set_thread_role(ThreadRole::disk);
+    bool hurry = false;
     for (;;) {
-        const bool woken = wait(cutter_->behind()   ? milliseconds(0)
-                                : cutter_->ending() ? soon
-                                                    : calm);
+        const bool behind = cutter_->behind();
+        const bool woken = wait(behind ? milliseconds(0) : cutter_->ending() ? soon : calm);
+        hurry = woken || (behind && hurry);
         // Before the commands: what Control decided about all before this place is among them.
         const auto undecided = look_at_control();
         obey();
         const SteadyTime now = std::chrono::steady_clock::now();
-        cutter_->run(now, woken, undecided);
+        cutter_->run(now, hurry, undecided);
         tell_progress(now);
         look_at_space(now);
         if (may_end(now)) break;

@@ -1,12 +1,26 @@
 #include "recorder/file_closing.hpp"
 
 #include <exception>
+#include <utility>
 
 #include "recorder/file_levels.hpp"
 
 namespace laydown::recorder {
 
 namespace {
+
+/// What is thrown, for want of memory, is an error as well; its text needs none.
+template <class Work>
+ClosedFile guarded(const disk::AudioFileWriter& writer, Work work) {
+    ClosedFile closed;
+    closed.frames = writer.written();
+    try {
+        work(closed);
+    } catch (const std::exception&) {
+        closed.result = Error{ErrorCode::disk, "out of memory"};
+    }
+    return closed;
+}
 
 /// Also when somebody has taken its name from the file meanwhile.
 void close_in_place(disk::AudioFileWriter& writer, ClosedFile& closed) {
@@ -30,23 +44,17 @@ void close_and_measure(disk::AudioFileWriter& writer, Frames measured, ClosedFil
 }  // namespace
 
 ClosedFile close_file(disk::AudioFileWriter& writer, Frames measured) {
-    ClosedFile closed;
-    closed.frames = writer.written();
-    try {
-        close_and_measure(writer, measured, closed);
-    } catch (const std::exception& thrown) {
-        closed.result = error(ErrorCode::disk, "{}: {}", writer.path().string(), thrown.what());
-    }
-    return closed;
+    return guarded(writer,
+                   [&](ClosedFile& closed) { close_and_measure(writer, measured, closed); });
 }
 
 ClosedFile remove_file(const disk::AudioFileWriter& writer, const std::filesystem::path& path) {
-    ClosedFile closed;
-    closed.frames = writer.written();
-    std::error_code failed;
-    std::filesystem::remove(path, failed);
-    if (failed) closed.result = error(ErrorCode::disk, "{}: {}", path.string(), failed.message());
-    return closed;
+    return guarded(writer, [&](ClosedFile& closed) {
+        std::error_code failed;
+        std::filesystem::remove(path, failed);
+        if (!failed) return;
+        closed.result = error(ErrorCode::disk, "{}: {}", path.string(), failed.message());
+    });
 }
 
 }  // namespace laydown::recorder

@@ -1,4 +1,5 @@
 // How a take's file comes to its end: closed, or removed. For any thread that may wait for a disk.
+// Nothing is thrown: want of memory is an error in the result.
 #pragma once
 
 #include <filesystem>
@@ -23,8 +24,7 @@ struct ClosedFile {
 };
 
 /// Closes a file of which the first `measured` frames have been measured; `levels` are of what
-/// follows them, or of the whole when somebody else has made it shorter. What is thrown, for want
-/// of memory, is an error in the result.
+/// follows them, or of the whole when somebody else has made it shorter.
 ClosedFile close_file(disk::AudioFileWriter& writer, Frames measured);
 
 /// Removes a file that nobody wants.

@@ -170,22 +170,21 @@ void FilePart::handle(const disk::WriteOutcome& outcome, SteadyTime now,
     // of a limit so low that it is a mistake.
     if (outcome.fault == disk::DiskFault::file_limit && written_.count >= record_.rate.hertz &&
         !job_.resume) {
-        events.emplace_back(trouble(PartTrouble::Kind::file_limit, {}, outcome.text));
+        PartTrouble full = trouble(PartTrouble::Kind::file_limit, {}, outcome.text);
+        full.goes_on = true;
+        events.emplace_back(std::move(full));
         record_.status = session::TakeStatus::complete;
         record_.reason = outcome.text;
         state_ = State::finished;
         return;
     }
-    look_for_loss(*writer_);
+    note_rest_after_loss(*writer_);
     fail(outcome.text);
 }
 
-// Each file has some of the range asked for on the disk: a disk that takes nothing gets no new
-// ones.
-void FilePart::look_for_loss(const disk::AudioFileWriter& writer) {
-    const Frames synced = writer.synced();
-    const bool worth_it = synced > record_.handles.before && !job_.resume;
-    if (writer.is_lost() && worth_it) rest_from_ = synced;
+// What salvage cannot finish is tried again by the next start, in the same file.
+void FilePart::note_rest_after_loss(const disk::AudioFileWriter& writer) {
+    if (writer.is_lost() && !job_.resume) rest_from_ = writer.synced();
 }
 
 // The frames are in the ring for a while, and while the take is recorded there are new ones. Once

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <chrono>
-#include <deque>
 #include <optional>
 
 #include "recorder/file_names.hpp"
@@ -69,9 +68,9 @@ class FilePart {
     /// Closing failed, or something before: the record says so.
     void fail(const std::string& reason);
     /// If it was a sync that failed, the rest may go into another file: see rest_from().
-    void look_for_loss(const disk::AudioFileWriter& writer);
-    /// Of a part that has failed, how many frames are on the disk for certain, when so many are
-    /// that the rest is worth another file.
+    void note_rest_after_loss(const disk::AudioFileWriter& writer);
+    /// Of a part that has failed, how many frames are on the disk for certain, when the rest may go
+    /// into another file.
     std::optional<Frames> rest_from() const { return rest_from_; }
     /// Which frames' levels are not known any more, since the file was cut; empty when all are. To
     /// be measured when it is closed.

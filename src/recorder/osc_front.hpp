@@ -2,8 +2,6 @@
 // to those who subscribed. Control thread.
 #pragma once
 
-#include <functional>
-
 #include "daemon/event_loop.hpp"
 #include "jackio/transport_orders.hpp"
 #include "osc/server.hpp"

@@ -1,6 +1,5 @@
 // OSC methods of recording, of the transport and of the state of the whole.
 #include <algorithm>
-#include <limits>
 
 #include "api/recorder.hpp"
 #include "jackio/transport.hpp"

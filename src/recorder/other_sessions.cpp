@@ -15,7 +15,7 @@ OtherSessions::OtherSessions(std::filesystem::path own, std::function<void(Salva
           SalvagePatience patience;
           patience.stop = std::move(stop);
           try {
-              salvage_other_sessions(own, report, patience);
+              static_cast<void>(salvage_other_sessions(own, report, patience));
           } catch (const std::exception& exception) {
               // It could not even be told to who logs.
               std::fprintf(stderr, "other sessions are not completed: %s\n", exception.what());

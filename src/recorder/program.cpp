@@ -26,9 +26,6 @@ constexpr std::chrono::seconds most_insisted{2};
 constexpr std::chrono::seconds disk_patience{1};
 /// How long the end waits for other sessions that are being completed, when all of ours is.
 constexpr std::chrono::seconds others_patience{5};
-/// How much more time the service manager is asked for while files are completed, and how often.
-constexpr std::chrono::seconds more_time{30};
-constexpr std::chrono::seconds more_time_interval{5};
 
 }  // namespace
 
@@ -67,6 +64,7 @@ Program::Program(const Options& options, daemon::Signals& signals, daemon::Conso
     add_tracks();
     add_peers();
     announce();
+    if (recovered_.cut_off) code_ = ExitCode::kept;  // the signal is there yet
 }
 
 JackLink::Callbacks Program::link_callbacks() {
@@ -186,12 +184,16 @@ void Program::watch_end() {
         if (!finished_since_) finished_since_ = now;
         const bool alone = others_.ended() || now - *finished_since_ >= others_patience;
         // Posted, so that what the Disk thread has posted before is served before it.
-        if (alone || insisted) loop_.post([this] { loop_.stop(); });
+        if (alone || insisted) {
+            loop_.post([this] {
+                if (recorder_.finished()) loop_.stop();
+            });
+        }
         return;
     }
     if (now >= next_extension_) {
-        static_cast<void>(readiness_.extend_timeout(more_time));
-        next_extension_ = now + more_time_interval;
+        static_cast<void>(readiness_.extend_timeout(daemon::Readiness::more_time));
+        next_extension_ = now + daemon::Readiness::asked_again;
     }
     const auto obstacle = disk_.obstacle();
     if (obstacle != DiskThread::Obstacle::no_space) full_since_.reset();

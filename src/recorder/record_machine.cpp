@@ -201,16 +201,19 @@ Result<int> RecordMachine::split(std::optional<SongPosition> at) {
     return take;
 }
 
-bool RecordMachine::go_on(int take, SongPosition at) {
+bool RecordMachine::go_on(int take, TrackNumber track, SongPosition at, Together together) {
+    if (take_of(track) != take) return false;
     const auto found =
         std::find_if(running_.begin(), running_.end(),
                      [take](const Running& running) { return running.take == take; });
-    if (found == running_.end()) return false;
-    std::set<TrackNumber> tracks = found->tracks;
+    std::set<TrackNumber> tracks{track};
+    if (together == Together::all) tracks = found->tracks;
     actions_.push_back(EndTake{take, listed(tracks), at, Ending::complete});
-    running_.erase(found);
     std::map<TrackNumber, int> follows;
-    for (const TrackNumber track : tracks) follows[track] = take;
+    for (const TrackNumber number : tracks) {
+        found->tracks.erase(number);
+        follows[number] = take;
+    }
     if (check_numbers()) open(std::move(tracks), at, std::move(follows));
     leave_empty_takes(true);
     return true;
@@ -275,10 +278,11 @@ void RecordMachine::arm(TrackNumber track, bool armed) {
 }
 
 void RecordMachine::keep(const Stretch& stretch, Range<SongPosition> range,
-                         std::vector<TrackNumber> tracks, std::map<TrackNumber, int> follows) {
+                         std::vector<TrackNumber> tracks, std::map<TrackNumber, int> follows,
+                         Ending ending) {
     const int take = next_take_++;
     actions_.push_back(OpenTake{take, tracks, stretch, range.begin, std::move(follows)});
-    actions_.push_back(EndTake{take, std::move(tracks), range.end, Ending::complete});
+    actions_.push_back(EndTake{take, std::move(tracks), range.end, ending});
 }
 
 std::optional<int> RecordMachine::take_of(TrackNumber track) const {

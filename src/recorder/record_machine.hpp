@@ -45,6 +45,9 @@ struct OpenTake {
 /// Why a track's part in a take ended.
 enum class Ending { complete, aborted };
 
+/// Who goes on in a new take with a track that has to.
+enum class Together { alone, all };
+
 /// A take ends on these tracks.
 struct EndTake {
     int take;
@@ -82,10 +85,10 @@ class RecordMachine {
     /// The take ends and the next one begins at `at`, without a frame between them. Returns the
     /// next one's number, if no other take begins before.
     Result<int> split(std::optional<SongPosition> at);
-    /// The tracks of a take that is running go on in a new one from `at` on, which may lie back as
-    /// far as the take's first frame. Returns whether that take is running; without a number for
-    /// the new one it does not go on.
-    bool go_on(int take, SongPosition at);
+    /// A track that is being recorded in this take goes on in a new one from `at` on, which may lie
+    /// back as far as the take's first frame, alone or with all others of the take. Returns whether
+    /// it is being recorded there; without a number for the new take it does not go on.
+    bool go_on(int take, TrackNumber track, SongPosition at, Together together);
     /// A track's file in a take was given up: it is recorded no more. It stays armed.
     void drop(int take, TrackNumber track);
     /// Sets the end of what is recorded or waited for; a locate before it is another try.
@@ -100,7 +103,7 @@ class RecordMachine {
     /// A take of these tracks with a range that lies in the past. There must be a number for it.
     /// `follows` as in OpenTake.
     void keep(const Stretch& stretch, Range<SongPosition> range, std::vector<TrackNumber> tracks,
-              std::map<TrackNumber, int> follows = {});
+              std::map<TrackNumber, int> follows = {}, Ending ending = Ending::complete);
 
     // ---- what comes of it
 

@@ -62,8 +62,8 @@ void Recorder::refresh() {
 }
 
 std::chrono::duration<double> Recorder::patience() const {
-    const bool asked = client_ && !client_->lost();
-    return SettledHead::patience(rig_->rate(), asked ? client_->buffer_size() : Frames{0});
+    const bool reachable = client_ && !client_->lost();
+    return SettledHead::patience(rig_->rate(), reachable ? client_->buffer_size() : Frames{0});
 }
 
 bool Recorder::stands_still() const { return steady_clock::now() - moved_at_ > patience(); }

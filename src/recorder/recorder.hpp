@@ -181,8 +181,8 @@ class Recorder {
     void cut_off_without_server(const std::vector<CutJob>& jobs, PartEnds& ends);
     void end_parts(const EndTake& take, PartEnds& ends);
     void send_ends(const PartEnds& ends);
-    bool go_on(const PartTrouble& full);
-    SongPosition held_from(int take, const TakePlanner::Rest& rest) const;
+    bool go_on(const PartTrouble& ended);
+    bool worth_another_file(const PartTrouble& failed);
     void part_failed(const PartTrouble& failed);
     void note(const session::TakeRecord& record, std::string_view line);
     void tell_states();
@@ -205,7 +205,8 @@ class Recorder {
     bool finishing_ = false;  // the program is to end
     bool limited_ = false;    // its takes end with what was captured
     bool anything_failed_ = false;
-    bool undescribed_told_ = false;  // that the server refuses metadata
+    std::map<TrackNumber, int> fruitless_;  // files in a row, of each track
+    bool undescribed_told_ = false;         // that the server refuses metadata
 
     std::unique_ptr<CaptureRig> rig_;
     std::vector<std::unique_ptr<Track>> removed_;  // Rt may still use their ports

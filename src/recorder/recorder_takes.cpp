@@ -11,6 +11,13 @@ namespace laydown::recorder {
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
+namespace {
+
+/// Files of a track, one after the other, that came to nothing.
+constexpr int most_fruitless = 8;
+
+}  // namespace
+
 void Recorder::apply_actions() {
     std::vector<CutJob> jobs;
     PartEnds ends;
@@ -100,14 +107,16 @@ void Recorder::disk_event(DiskEvent event) {
         tell([&](Listener& l) { l.part_opened(*opened); });
     } else if (const auto* closed = std::get_if<PartClosed>(&event)) {
         planner_.forget(closed->key);
+        if (closed->record.status == session::TakeStatus::complete)
+            fruitless_.erase(closed->key.track);
         if (!disk_.journal_settled()) note(closed->record, session::close_line(closed->record));
         tell([&](Listener& l) { l.part_closed(*closed); });
     } else if (const auto* moved = std::get_if<FolderMoved>(&event)) {
         settings_.session = moved->path;  // where who finds the ring looks for its takes
         if (rig_) rig_->memory->set_session(moved->path);
-    } else if (const auto* trouble = std::get_if<PartTrouble>(&event)) {
+    } else if (auto* trouble = std::get_if<PartTrouble>(&event)) {
         if (trouble->kind == PartTrouble::Kind::overrun) anything_failed_ = true;
-        if (trouble->kind == PartTrouble::Kind::file_limit) go_on(*trouble);
+        trouble->goes_on = trouble->goes_on && worth_another_file(*trouble) && go_on(*trouble);
         if (trouble->kind == PartTrouble::Kind::failed) part_failed(*trouble);
         tell([&](Listener& l) { l.part_trouble(*trouble); });
     } else if (const auto* of_all = std::get_if<SessionTrouble>(&event)) {
@@ -124,48 +133,50 @@ void Recorder::note(const session::TakeRecord& record, std::string_view line) {
 void Recorder::part_failed(const PartTrouble& failed) {
     anything_failed_ = true;
     if (Track* track = tracks_.find(failed.key.track)) track->failed = true;
-    if (failed.goes_on && go_on(failed)) return;
-    machine_.drop(failed.key.take, failed.key.track);
+    if (!failed.goes_on) machine_.drop(failed.key.take, failed.key.track);
+}
+
+// A disk that takes nothing gets no new file each second for ever; one that recovers within some of
+// its tries has all that the ring has.
+bool Recorder::worth_another_file(const PartTrouble& failed) {
+    int& fruitless = fruitless_[failed.key.track];
+    fruitless = failed.fruitless ? fruitless + 1 : 0;
+    return fruitless <= most_fruitless;
 }
 
 // A file cannot grow any more, or was not brought to the disk as a whole. What comes after its last
-// frame there is still in the ring. Returns whether it can be cut out of it.
-bool Recorder::go_on(const PartTrouble& full) {
+// frame there is still in the ring. Returns whether a new take has it.
+bool Recorder::go_on(const PartTrouble& ended) {
     refresh();
-    auto rest = planner_.rest_of(full.key, full.at);
+    const auto rest = planner_.rest_of(ended.key, ended.at);
     if (!rest) return false;
+    const bool wanted = !rest->range.empty();
     if (!rig_ || rest->ring != rig_->memory->name()) {
         // The server came back with another rate, and no take is cut out of the old ring any more.
-        if (rest->range.length().count > 0) anything_failed_ = true;
+        anything_failed_ = anything_failed_ || wanted;
         return false;
     }
-    rest->range.begin = held_from(full.key.take, *rest);
-    rest->range.end = std::max(rest->range.begin, rest->range.end);
+    const bool runs = machine_.take_of(ended.key.track) == ended.key.take;
+    if (!runs && !wanted) return false;
     const auto numbered = machine_.check_numbers();
     if (!numbered) {
         anything_failed_ = true;
         tell([&](Listener& l) { l.warning(numbered.error().text); });
+        if (!runs) return false;
     }
-    if (!machine_.go_on(full.key.take, rest->range.begin) && !rest->range.empty() && numbered) {
-        machine_.keep(rest->stretch, rest->range, {full.key.track},
-                      {{full.key.track, full.key.take}});
+    const PartKey next{machine_.next_take(), ended.key.track};
+    // All files of a take are full at the same time. But a disk that fails may have taken its time
+    // for it: what the ring has forgotten must not be cut off the others.
+    const auto together =
+        ended.kind == PartTrouble::Kind::file_limit ? Together::all : Together::alone;
+    if (!machine_.go_on(ended.key.take, next.track, rest->range.begin, together)) {
+        const bool aborted = rest->end && rest->end->status == session::TakeStatus::aborted;
+        machine_.keep(rest->stretch, rest->range, {next.track}, {{next.track, ended.key.take}},
+                      aborted ? Ending::aborted : Ending::complete);
     }
     apply_actions();
-    return true;
-}
-
-// The other tracks' files end where the new ones begin: what the ring has forgotten must not be cut
-// off there. A disk that fails may have taken its time for it.
-SongPosition Recorder::held_from(int take, const TakePlanner::Rest& rest) const {
-    SongPosition from = rest.range.begin;
-    if (rig_->reader.oldest(rig_->head()) == RingPosition{0}) return from;
-    const Frames spare = rig_->rate().frames(0.1);  // until all are begun
-    for (const auto& track : tracks_) {
-        const auto latency = planner_.latency_of({take, track->number});
-        if (!latency) continue;
-        from = std::max(from, earliest_in_ring(rest.stretch, *track, *rig_, *latency) + spare);
-    }
-    return from;
+    if (rest->end) send_ends(planner_.end_like(next, *rest->end));
+    return planner_.latency_of(next).has_value();
 }
 
 void Recorder::finish() {
@@ -183,8 +194,8 @@ bool Recorder::finished() {
     const auto needed = planner_.captured_by(*rig_->memory);
     if (client_ && needed && *captured >= *needed) stop_capture();
     // A server that stands still delivers no more: what is there has to do.
-    const auto patience = std::max<std::chrono::duration<double>>(seconds(2), this->patience());
-    if (!limited_ && steady_clock::now() - moved_at_ > patience) {
+    const auto limit = std::max<std::chrono::duration<double>>(seconds(2), patience());
+    if (!limited_ && steady_clock::now() - moved_at_ > limit) {
         limited_ = true;
         send_ends(planner_.hasten(*rig_->memory, *captured));
     }

@@ -134,6 +134,7 @@ std::pair<Salvaged, disk::JournalFile> salvage_session(const fs::path& session,
     for (const TakeRecord& record : salvaged.records) journal.append(session::close_line(record));
     auto [released, done] =
         cut_out(session, std::move(jobs), std::move(journal), patience, salvaged);
+    salvaged.left = !done;
     if (!done) {
         salvaged.problems.emplace_back(
             "not all could be written: what is missing stays in memory, for the next start or "
@@ -179,15 +180,16 @@ void salvage_other(const fs::path& session, const Report& report, const SalvageP
 
 }  // namespace
 
-void salvage_other_sessions(const fs::path& own, const Report& report,
+bool salvage_other_sessions(const fs::path& own, const Report& report,
                             const SalvagePatience& patience) {
     OtherRings others;
     tell_what_is_thrown(own, report, [&] { others = rings_of_others(own); });
     for (const StrandedRing& ring : others.stranded) tell_problem(ring.control, ring.why, report);
     for (const fs::path& session : others.sessions) {
-        if (patience.stop.stop_requested()) return;
+        if (patience.stop.stop_requested()) return false;
         tell_what_is_thrown(session, report, [&] { salvage_other(session, report, patience); });
     }
+    return true;
 }
 
 }  // namespace laydown::recorder

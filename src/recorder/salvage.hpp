@@ -1,6 +1,6 @@
 // Finishes what dead recorders left behind: takes whose audio is still in a ring in memory, and
-// files that a crash or power cut left without an end. Runs before a recorder starts its threads,
-// or alone.
+// files that a crash or power cut left without an end. On one thread each, that may wait for disks:
+// the main thread at the start, that of OtherSessions, or alone.
 #pragma once
 
 #include <chrono>
@@ -21,6 +21,7 @@ struct Salvaged {
     std::vector<session::TakeRecord> records;  ///< as they are closed now
     std::vector<std::string> problems;         ///< what could not be saved, in sentences
     std::vector<std::string> remarks;          ///< what else is to be known, such as broken lines
+    bool left = false;                         ///< some of it stays in memory, for another try
     /// The highest take number that the journal has or that was noted beside a ring, also one that
     /// could not be written into the journal yet; 0 if none.
     int last_take = 0;
@@ -44,7 +45,8 @@ std::pair<Salvaged, disk::JournalFile> salvage_session(const std::filesystem::pa
 /// one after the other; `report` is told of each, also of what was thrown while it was looked at.
 /// Sessions that a living recorder has open are left to it. Rings without a session folder are told
 /// as problems of their own; so are those that cannot be read, once, since they are set aside.
-void salvage_other_sessions(const std::filesystem::path& own,
+/// Returns whether all were looked at.
+bool salvage_other_sessions(const std::filesystem::path& own,
                             const std::function<void(Salvaged)>& report,
                             const SalvagePatience& patience = {});
 

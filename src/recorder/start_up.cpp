@@ -162,7 +162,8 @@ Recovered recover(const Options& options, const daemon::SlowStart& slow, daemon:
     tell(log, json, own);
     const auto takes = disk::read_journal(options.session);
     if (!takes) throw startup_error(ExitCode::disk, "{}", takes.error().text);
-    return {std::move(journal), std::max(takes->last_take, own.last_take) + 1};
+    const bool cut_off = own.left && patience.stop.stop_requested();
+    return {std::move(journal), std::max(takes->last_take, own.last_take) + 1, cut_off};
 }
 
 ExitCode salvage_only(const Options& options, const daemon::SlowStart& slow, daemon::Log& log,
@@ -170,9 +171,11 @@ ExitCode salvage_only(const Options& options, const daemon::SlowStart& slow, dae
     SalvagePatience patience;
     patience.stop = slow.ended();
     bool failed = false;
+    bool left = false;
     std::size_t count = 0;
     const auto add = [&](const Salvaged& salvaged) {
         failed = tell(log, json, salvaged) || failed;
+        left = left || salvaged.left;
         count += salvaged.records.size();
     };
     std::error_code missing;
@@ -180,8 +183,8 @@ ExitCode salvage_only(const Options& options, const daemon::SlowStart& slow, dae
         auto journal = open_journal(options.session, patience.stop, log);
         add(salvage_session(options.session, std::move(journal), patience).first);
     }
-    salvage_other_sessions(options.session, add, patience);
-    if (patience.stop.stop_requested()) {
+    const bool all = salvage_other_sessions(options.session, add, patience);
+    if (patience.stop.stop_requested() && (left || !all)) {
         log.notice("ended by a signal: what is not complete stays in memory");
         return ExitCode::kept;
     }

@@ -31,10 +31,11 @@ osc::UdpSocket bind_socket(const Options& options);
 /// Logs what was saved; returns whether something could not be.
 bool tell(daemon::Log& log, daemon::JsonEvents& json, const Salvaged& salvaged);
 
-/// A session that nobody else has, with all its takes finished.
+/// A session that nobody else has, with all its takes finished that could be.
 struct Recovered {
     disk::JournalFile journal;
     int next_take;
+    bool cut_off;  ///< by a signal: what is not finished stays in memory
 };
 /// Makes the session's folder if it is missing, takes its journal, for which it waits while
 /// somebody else salvages, and finishes what dead recorders left in it; when the process is asked
@@ -42,7 +43,7 @@ struct Recovered {
 Recovered recover(const Options& options, const daemon::SlowStart& slow, daemon::Log& log,
                   daemon::JsonEvents& json);
 /// Only that, for --salvage, and the same for other sessions. The code is `failure` when something
-/// could not be saved, and `kept` when a signal ended it.
+/// could not be saved, and `kept` when a signal ended it before all was.
 daemon::ExitCode salvage_only(const Options& options, const daemon::SlowStart& slow,
                               daemon::Log& log, daemon::JsonEvents& json);
 

@@ -141,8 +141,11 @@ void TakeCutter::finish(FilePart part, SteadyTime now) {
     if (part.record().status == session::TakeStatus::failed) tell_failed(part);
     const PartKey key = part.key();
     auto writer = part.take_writer();
+    // To close it would cut off what the next try may find in it behind the frames of this one.
+    const bool left_alone = part.resumed() && part.record().status == session::TakeStatus::failed;
     Closing closing{std::move(part), {}, false, {}};
-    if (writer) closing.writer = std::make_shared<disk::AudioFileWriter>(std::move(*writer));
+    if (writer && !left_alone)
+        closing.writer = std::make_shared<disk::AudioFileWriter>(std::move(*writer));
     const auto& kept = closing_.insert_or_assign(key, std::move(closing)).first->second;
     if (kept.writer) {
         post_close(key, kept);
@@ -152,7 +155,11 @@ void TakeCutter::finish(FilePart part, SteadyTime now) {
 }
 
 void TakeCutter::post_close(const PartKey& key, const Closing& closing) {
-    if (closing.writer) closing.writer->follow(closing.part.path().parent_path());
+    closing.writer->follow(closing.part.path().parent_path());
+    {
+        const std::lock_guard lock(finished_->mutex);
+        finished_->outcomes.reserve(closing_.size());  // so that nothing is thrown there
+    }
     finisher_.post([done = finished_, key, writer = closing.writer,
                     discard = closing.part.discarded(), path = closing.part.path(),
                     measured = closing.part.unmeasured().begin] {
@@ -213,7 +220,7 @@ void TakeCutter::closed(const Outcome& outcome, SteadyTime now) {
         obstacles_.flows();
     }
     FilePart part = std::move(found->second.part);
-    if (!file.result && found->second.writer) part.look_for_loss(*found->second.writer);
+    if (!file.result && found->second.writer) part.note_rest_after_loss(*found->second.writer);
     closing_.erase(found);
     if (!file.renamed.empty()) {
         part.renamed(file.renamed);
@@ -246,12 +253,13 @@ void TakeCutter::tell_closed() {
 // being recorded.
 void TakeCutter::tell_failed(const FilePart& part) {
     const auto rest = part.rest_from();
-    report_(PartTrouble{part.key(),
-                        PartTrouble::Kind::failed,
-                        rest.value_or(Frames{0}),
-                        {},
-                        part.record().reason,
-                        rest.has_value()});
+    report_(PartTrouble{.key = part.key(),
+                        .kind = PartTrouble::Kind::failed,
+                        .at = rest.value_or(Frames{0}),
+                        .length = {},
+                        .text = part.record().reason,
+                        .goes_on = rest.has_value(),
+                        .fruitless = rest && *rest <= part.record().handles.before});
 }
 
 void TakeCutter::flush_journal(SteadyTime now) {

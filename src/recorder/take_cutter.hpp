@@ -1,5 +1,5 @@
-// All parts that are being written, and the journal that tells of them. Disk thread; salvage uses
-// one of its own before that thread exists.
+// All parts that are being written, and the journal that tells of them. Disk thread; each
+// salvage has one of its own, on the thread that it is on.
 #pragma once
 
 #include <condition_variable>

@@ -167,7 +167,16 @@ std::optional<TakePlanner::Rest> TakePlanner::rest_of(PartKey key, Frames frames
     const SongPosition from = std::max(part.position + frames, part.begin);
     SongPosition end = from;
     if (part.end) end = std::max(from, part.position + part.end->length - part.end->handle_after);
-    return Rest{part.ring, part.stretch, {from, end}};
+    return Rest{part.ring, part.stretch, {from, end}, part.end};
+}
+
+std::vector<std::pair<PartKey, CutEnd>> TakePlanner::end_like(PartKey key, const CutEnd& decided) {
+    const auto found = parts_.find(key);
+    if (found == parts_.end() || !found->second.end) return {};
+    CutEnd& end = *found->second.end;
+    end.limit = std::min(end.limit, decided.limit);
+    end.hurried = end.hurried || decided.hurried;
+    return {{key, end}};
 }
 
 std::optional<session::TakeRecord> TakePlanner::ended(PartKey key, const CutEnd& end) const {

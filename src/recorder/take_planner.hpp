@@ -63,8 +63,12 @@ class TakePlanner {
         std::string ring;  ///< that has it, by name
         Stretch stretch;
         Range<SongPosition> range;
+        std::optional<CutEnd> end;  ///< that was decided for the part
     };
     std::optional<Rest> rest_of(PartKey key, Frames frames) const;
+    /// The end of a part that has the rest of one whose end was decided already: not to be waited
+    /// for longer.
+    std::vector<std::pair<PartKey, CutEnd>> end_like(PartKey key, const CutEnd& decided);
     /// What the journal's end line says of a part that ends there; nothing for none of ours.
     std::optional<session::TakeRecord> ended(PartKey key, const CutEnd& end) const;
 

@@ -1,7 +1,6 @@
 // The recorder's tracks and their inputs. Control thread.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,9 +9,9 @@
 #include "base/result.hpp"
 #include "base/track_number.hpp"
 #include "jackio/audio_port.hpp"
-#include "recorder/capture.hpp"
 #include "recorder/capture_memory.hpp"
 #include "recorder/latency_history.hpp"
+#include "recorder/port_tables.hpp"
 #include "recorder/track_meter.hpp"
 
 namespace laydown::recorder {

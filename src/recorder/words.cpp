@@ -70,6 +70,7 @@ std::string_view in_words(SessionTrouble::Kind kind) {
 }
 
 std::string in_words(const PartTrouble& trouble) {
+    const char* const rest = trouble.goes_on ? "; recording goes on in a new take" : "";
     switch (trouble.kind) {
         case PartTrouble::Kind::disk_full:
         case PartTrouble::Kind::read_only:
@@ -79,10 +80,9 @@ std::string in_words(const PartTrouble& trouble) {
             return fmt::format("{} frames from frame {} of the file on are silence: {}",
                                trouble.length.count, trouble.at.count, trouble.text);
         case PartTrouble::Kind::file_limit:
-            return fmt::format("{}; recording goes on in a new take", trouble.text);
+            return fmt::format("the file is full: {}{}", trouble.text, rest);
         case PartTrouble::Kind::failed:
-            return fmt::format("it is not whole: {}{}", trouble.text,
-                               trouble.goes_on ? "; recording goes on in a new take" : "");
+            return fmt::format("it is not whole: {}{}", trouble.text, rest);
         case PartTrouble::Kind::displaced:
             return trouble.text;
     }

@@ -395,7 +395,8 @@ TEST_CASE("a start that a slow disk holds up gets more time, can be ended, and l
         next->process().signal(SIGTERM);
         CHECK(wait_until(asked));  // it is asked again when the signal has been noticed
     }
-    CHECK(next->wait().code == (salvages ? 7 : 0));
+    CHECK(next->wait().code == 7);
+    CHECK(ring_files(studio.sandbox) > 0);
     RecorderOptions salvage;
     salvage.arguments = {"--salvage"};
     CHECK(RecorderProcess::start(studio.sandbox, salvage).wait().code == 0);
@@ -409,7 +410,12 @@ TEST_CASE("after a sync that failed, recording goes on from what is on the disk 
     Studio studio(stalling("30", flag));
     REQUIRE(studio.recorder.osc().request({"/subscribe", {std::string("state"), 60.0F}}));
     studio.recorder.call(api::record_start);
-    for (int n = 0; n < 4; ++n) studio.pass(second);
+    const fs::path synced = flag.string() + "-synced";
+    for (int syncs = 0; syncs < 3; ++syncs) {  // the first may have had nothing but the header
+        fs::remove(synced);
+        studio.pass(second);
+        REQUIRE(wait_until([&] { return fs::exists(synced); }));
+    }
     const bool ends = GENERATE(false, true);
     const fs::path fails = flag.string() + (ends ? "-fsync" : "-fdatasync");
     fs::create_symlink(studio.recorder.session() / "audio/Song-Mono-001.wav", fails);
@@ -422,21 +428,15 @@ TEST_CASE("after a sync that failed, recording goes on from what is on the disk 
         studio.recorder.call(api::record_stop);
     }
     studio.recorder.await_closed(1, 2);
-    studio.recorder.await_closed(2, ends ? 1 : 2);
+    studio.recorder.await_closed(2, 1);
     const auto lost = studio.recorder.record(1, "Mono");
     CHECK(lost.status == TakeStatus::failed);
     CHECK(lost.reason.find("could not be brought to the disk") != std::string::npos);
     const auto next = studio.recorder.record(2, "Mono");
     CHECK(studio.problem(2, "Mono", 0) == "");
-    CHECK(next.begin.front() > lost.begin.front() + Frames{second});
+    CHECK(next.begin.front() > lost.begin.front());
     CHECK(next.begin.front() < lost.begin.front() + lost.length);
     CHECK(next.begin.front() + next.length >= lost.begin.front() + lost.length);
     CHECK(studio.problem(1, "Wide", 1) == "");
-    if (!ends) {
-        const auto other = studio.recorder.record(1, "Wide");
-        CHECK(studio.problem(2, "Wide", 1) == "");
-        CHECK(studio.recorder.record(2, "Wide").begin.front() ==
-              other.begin.front() + other.length);
-    }
     CHECK(studio.recorder.terminate() == 1);
 }

@@ -15,6 +15,7 @@
 
 #include "folder.hpp"
 #include "jackio_fixture.hpp"
+#include "libjack.hpp"
 #include "recorder/jack_link.hpp"
 #include "runtime_folder.hpp"
 
@@ -100,7 +101,8 @@ struct Rig {
           recorder(settings(folder.path(), follow), disk, [] {}),
           link(loop, recorder, {.name = "rig"}, {},
                {[this](const Error&) { ++failures; }, [](const Error&) {},
-                [](const std::string&) {}, [](Frames) {}, [] {}}) {}
+                [](const std::string&) {}, [this](Frames now) { periods.push_back(now); }, [] {}}) {
+    }
 
     static disk::JournalFile open_journal(const std::filesystem::path& session) {
         auto journal = disk::JournalFile::open(session);
@@ -144,8 +146,9 @@ struct Rig {
     RuntimeFolder runtime;
     Folder folder;
     daemon::EventLoop loop;
-    bool deaf = false;  ///< to what the disk tells
-    int failures = 0;   ///< to reach a server, that were told
+    bool deaf = false;            ///< to what the disk tells
+    int failures = 0;             ///< to reach a server, that were told
+    std::vector<Frames> periods;  ///< that were told as new
     DiskThread disk;
     Recorder recorder;
     JackLink link;
@@ -235,7 +238,8 @@ TEST_CASE("a file that is full is not gone on with out of another ring") {
                            .kind = PartTrouble::Kind::file_limit,
                            .at = {10},
                            .length = {},
-                           .text = "full"};
+                           .text = "full",
+                           .goes_on = true};
     SECTION("of the same") {
         rig.recorder.disk_event(full);
         CHECK(rig.recorder.machine().next_take() == kept->at(0) + 2);
@@ -254,37 +258,124 @@ TEST_CASE("a file that is full is not gone on with out of another ring") {
     rig.deaf = false;
 }
 
-TEST_CASE("what the ring has forgotten is not cut off the other tracks for one that has failed") {
+namespace {
+
+/// Two tracks that are recorded, and what their disk is made to tell.
+struct FailingRig : Rig {
+    FailingRig() : Rig(Follow::free) {
+        for (const char* name : {"Kick", "Snare"}) {
+            const auto track = recorder.add_track(name, 1);
+            REQUIRE(track);
+            REQUIRE(recorder.arm((*track)->number, true));
+        }
+        link.begin();
+        REQUIRE(captures(0.1));
+        REQUIRE(recorder.start_recording({}));
+    }
+    void fail(int take, Frames at, bool fruitless = false) {
+        recorder.disk_event(PartTrouble{.key = {take, {1}},
+                                        .kind = PartTrouble::Kind::failed,
+                                        .at = at,
+                                        .length = {},
+                                        .text = "failed",
+                                        .goes_on = true,
+                                        .fruitless = fruitless});
+    }
+    session::Journal ended() {
+        deaf = false;
+        if (recorder.machine().recording()) REQUIRE(recorder.stop(std::nullopt));
+        REQUIRE(turn_until([&] { return disk.settled(); }));
+        auto journal = disk::read_journal(folder.path());
+        REQUIRE(journal);
+        return std::move(*journal);
+    }
+};
+
+}  // namespace
+
+TEST_CASE(
+    "a track whose file has failed goes on with what the ring has, and the others as before") {
+    server();
+    FailingRig rig;
+    REQUIRE(rig.captures(4.0));
+    rig.fail(1, {10});
+    CHECK(rig.recorder.machine().take_of({1}) == 2);
+    CHECK(rig.recorder.machine().take_of({2}) == 1);
+    CHECK(rig.recorder.anything_failed());
+    const auto journal = rig.ended();
+    REQUIRE(journal.find(2, "Kick"));
+    CHECK_FALSE(journal.find(2, "Snare"));
+    CHECK(journal.find(2, "Kick")->record.gaps.empty());
+    CHECK(journal.find(1, "Snare")->record.gaps.empty());
+    CHECK(journal.find(1, "Snare")->record.length > Frames{3 * 48'000});
+}
+
+TEST_CASE("the rest of a file that fails when its track is recorded no more is kept all the same") {
+    server();
+    FailingRig rig;
+    REQUIRE(rig.captures(1.0));
+    rig.deaf = true;
+    const bool aborted = GENERATE(false, true);
+    if (aborted) {
+        REQUIRE(rig.recorder.abort(false));
+    } else {
+        REQUIRE(rig.recorder.arm({1}, false));
+    }
+    rig.fail(1, {4800});
+    CHECK(rig.recorder.machine().take_of({2}) == (aborted ? std::nullopt : std::optional(1)));
+    const auto journal = rig.ended();
+    const auto* rest = journal.find(2, "Kick");
+    REQUIRE(rest);
+    CHECK(rest->record.status ==
+          (aborted ? session::TakeStatus::aborted : session::TakeStatus::complete));
+    CHECK(rest->record.length > Frames{0});
+    CHECK_FALSE(journal.find(2, "Snare"));
+}
+
+TEST_CASE("a disk that takes nothing gets some new files, but not one after the other for ever") {
+    server();
+    FailingRig rig;
+    rig.deaf = true;
+    int take = 1;
+    while (take < 30 && rig.recorder.machine().take_of({1}) == take) rig.fail(take++, {0}, true);
+    CHECK(take == 10);
+    CHECK_FALSE(rig.recorder.machine().recording({1}));
+    CHECK(rig.recorder.machine().recording({2}));
+    rig.deaf = false;
+}
+
+TEST_CASE("a period is told when it changes, and not because the client is new") {
+    server();
+    Rig rig;
+    rig.link.begin();
+    REQUIRE(rig.captures(0.2));
+    CHECK(rig.periods.empty());
+    auto* client = open_client("changer");
+    const Frames before{jack_get_buffer_size(client)};
+    const Frames other = before + before;
+    require(jack_set_buffer_size(client, static_cast<jack_nframes_t>(other.count)), "to change");
+    CHECK(rig.turn_until([&] { return rig.periods == std::vector{other}; }));
+    require(jack_set_buffer_size(client, static_cast<jack_nframes_t>(before.count)), "to return");
+    CHECK(rig.turn_until([&] { return rig.periods == std::vector{other, before}; }));
+    jack_client_close(client);
+}
+
+TEST_CASE("a split is asked about with the latencies of the take that goes on") {
     server();
     Rig rig(Follow::free);
-    for (const char* name : {"Kick", "Snare"}) {
-        const auto track = rig.recorder.add_track(name, 1);
-        REQUIRE(track);
-        REQUIRE(rig.recorder.arm((*track)->number, true));
-    }
+    const auto track = rig.recorder.add_track("Kick", 1);
+    REQUIRE(track);
+    REQUIRE(rig.recorder.arm((*track)->number, true));
     rig.link.begin();
     REQUIRE(rig.captures(0.1));
     REQUIRE(rig.recorder.start_recording({}));
-    REQUIRE(rig.captures(4.0));
-    rig.recorder.disk_event(PartTrouble{.key = {1, {1}},
-                                        .kind = PartTrouble::Kind::failed,
-                                        .at = {10},
-                                        .length = {},
-                                        .text = "failed",
-                                        .goes_on = true});
-    CHECK(rig.recorder.machine().recording());
-    CHECK(rig.recorder.anything_failed());
+    REQUIRE(rig.captures(3.0));
+    // Of a take that begins now, this much less would be in the ring of two seconds.
+    const Frames second = rig.recorder.rig()->rate().frames(1.0);
+    REQUIRE(rig.recorder.set_offset((*track)->number, second + Frames{second.count / 2}));
+    const auto now = rig.recorder.song_now();
+    REQUIRE(now);
+    CHECK(rig.recorder.split(*now - second));
     REQUIRE(rig.recorder.stop(std::nullopt));
     REQUIRE(rig.turn_until([&] { return rig.disk.settled(); }));
-    const auto journal = disk::read_journal(rig.folder.path());
-    REQUIRE(journal);
-    for (const char* name : {"Kick", "Snare"}) {
-        const auto* first = journal->find(1, name);
-        const auto* second = journal->find(2, name);
-        REQUIRE(first);
-        REQUIRE(second);
-        CHECK(first->record.length > Frames{48'000});
-        CHECK(second->record.begin.front() == first->record.begin.front() + first->record.length);
-        CHECK(second->record.gaps.empty());
-    }
 }

@@ -1,7 +1,8 @@
 // Preloaded into a recorder: while the file $LAYDOWN_STALL exists, whatever goes to the disk of a
 // session waits, as on a disk that has fallen asleep; while $LAYDOWN_STALL_MEMORY exists, so does
 // the making of memory for a capture ring. That function fails for the file that
-// $LAYDOWN_LOSE-fsync or $LAYDOWN_LOSE-fdatasync is a link to.
+// $LAYDOWN_LOSE-fsync or $LAYDOWN_LOSE-fdatasync is a link to; $LAYDOWN_LOSE-synced is made
+// whenever fdatasync(2) has brought a file to the disk.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -37,17 +38,29 @@ void wait_for_disk(int file) {
     if (stall != nullptr && of_session(file)) wait_while_there(stall);
 }
 
-bool loses(int file, const char* call) {
+/// $LAYDOWN_LOSE and `suffix`; empty without the one.
+std::array<char, 4096> path_of(const char* suffix) {
     static const char* const lose = std::getenv("LAYDOWN_LOSE");
-    std::array<char, 4096> link{};
-    if (lose == nullptr || std::strlen(lose) + std::strlen(call) >= link.size()) return false;
-    std::strcat(std::strcpy(link.data(), lose), call);
+    std::array<char, 4096> path{};
+    if (lose != nullptr && std::strlen(lose) + std::strlen(suffix) < path.size())
+        std::strcat(std::strcpy(path.data(), lose), suffix);
+    return path;
+}
+
+bool loses(int file, const char* call) {
+    const auto link = path_of(call);
     struct stat lost {};
     struct stat status {};
     if (::stat(link.data(), &lost) != 0 || ::fstat(file, &status) != 0) return false;
     if (lost.st_ino != status.st_ino || lost.st_dev != status.st_dev) return false;
     errno = EIO;
     return true;
+}
+
+void tell_synced() {
+    const auto mark = path_of("-synced");
+    const int file = ::creat(mark.data(), 0600);
+    if (file >= 0) ::close(file);
 }
 
 template <class Function>
@@ -88,7 +101,10 @@ int fsync(int file) {
 int fdatasync(int file) {
     static auto* const next = real<int(int)>("fdatasync");
     wait_for_disk(file);
-    return loses(file, "-fdatasync") ? -1 : next(file);
+    if (loses(file, "-fdatasync")) return -1;
+    const int result = next(file);
+    tell_synced();
+    return result;
 }
 
 }  // extern "C"

@@ -155,6 +155,12 @@ TEST_CASE("a ring that a dead process left is recognised, and rubbish is not") {
     ring.control.header().geometry.block_frames = 63;
     CHECK_FALSE(RingControl::attach(&ring.control.header(), geometry.control_bytes()).valid());
     ring.control.header().geometry.block_frames = 64;
+    for (const std::int64_t claimed : {std::int64_t{-1}, geometry.depth().count + 65}) {
+        ring.control.header().claimed = claimed;
+        CHECK_FALSE(RingControl::attach(&ring.control.header(), geometry.control_bytes()).valid());
+    }
+    ring.control.header().claimed = 0;
+    CHECK(RingControl::attach(&ring.control.header(), geometry.control_bytes()).valid());
     ring.control.header().magic = 0;
     CHECK_FALSE(RingControl::attach(&ring.control.header(), geometry.control_bytes()).valid());
 }

@@ -548,8 +548,12 @@ TEST_CASE("a take that goes on where another one ends says so") {
         CHECK(follows() == Follows{{{1}, 1}, {{2}, 1}, {{3}, 2}});
     }
     SECTION("after a file that cannot grow") {
-        REQUIRE(d.machine.go_on(1, {140}));
+        REQUIRE(d.machine.go_on(1, {1}, {140}, Together::all));
         CHECK(follows() == Follows{{{1}, 1}, {{2}, 1}});
+    }
+    SECTION("after a file that failed") {
+        REQUIRE(d.machine.go_on(1, {1}, {140}, Together::alone));
+        CHECK(follows() == Follows{{{1}, 1}});
     }
     SECTION("but not when a track joins") {
         d.machine.arm({3}, true);
@@ -576,6 +580,31 @@ TEST_CASE("a range of the past is kept beside what is being recorded") {
     CHECK(d.machine.next_take() == 3);
 }
 
+TEST_CASE("a track whose file has ended goes on in a new take, with the others or alone") {
+    Driver d = recording();
+    d.at(200);
+    SECTION("with the others") {
+        REQUIRE(d.machine.go_on(1, {1}, {140}, Together::all));
+        CHECK(d.decided() == Words{"end 1 (1 2) 140 complete", "open 2 (1 2) 140"});
+        CHECK(d.machine.take_of({2}) == 2);
+    }
+    SECTION("alone") {
+        REQUIRE(d.machine.go_on(1, {1}, {140}, Together::alone));
+        CHECK(d.decided() == Words{"end 1 (1) 140 complete", "open 2 (1) 140"});
+        CHECK(d.machine.take_of({1}) == 2);
+        CHECK(d.machine.take_of({2}) == 1);
+        REQUIRE(d.machine.stop({}));
+        CHECK(d.decided() == Words{"end 1 (2) 200 complete", "end 2 (1) 200 complete"});
+    }
+    SECTION("but not when it is recorded there no more") {
+        d.machine.arm({1}, false);
+        static_cast<void>(d.decided());
+        CHECK_FALSE(d.machine.go_on(1, {1}, {140}, Together::all));
+        CHECK_FALSE(d.machine.go_on(7, {2}, {140}, Together::alone));
+        CHECK(d.decided().empty());
+    }
+}
+
 TEST_CASE("the last number is given to a take, and nothing begins after it") {
     Driver d(session::most_takes - 1);
     d.roll(0);
@@ -597,7 +626,7 @@ TEST_CASE("the last number is given to a take, and nothing begins after it") {
         CHECK(d.machine.start({}).error().code == ErrorCode::too_many);
     }
     SECTION("where its file cannot grow") {
-        CHECK(d.machine.go_on(session::most_takes, {150}));
+        CHECK(d.machine.go_on(session::most_takes, {1}, {150}, Together::all));
         CHECK(d.decided() == Words{"end 999999 (1 2) 150 complete"});
     }
     SECTION("where the transport comes by again") {
