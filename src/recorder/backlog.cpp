@@ -10,6 +10,11 @@ void Backlog::publish(std::atomic<std::int64_t>& place, RingPosition position) {
     moved_.notify_one();
 }
 
+void Backlog::ordered_from(RingPosition position) {
+    assert_thread(ThreadRole::control);
+    ordered_.store(std::min(ordered_.load(), position.frame), std::memory_order_seq_cst);
+}
+
 void Backlog::release() {
     {
         const std::lock_guard lock(mutex_);

@@ -3,6 +3,7 @@
 // real time it never does.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -38,6 +39,22 @@ class Backlog {
         publish(disk_, position);
     }
 
+    /// Disk is about to hear of something that needs what lies from `position` on: whatever Disk
+    /// said before does not count for that. Before control_at(). Control, ordered against heard().
+    void ordered_from(RingPosition position);
+    /// Disk has told disk_at() with all in mind that was ordered. Disk.
+    void heard() {
+        assert_thread(ThreadRole::disk);
+        publish(ordered_, never<RingPosition>);
+    }
+
+    /// Everything before is done with, and may be overwritten. Any thread.
+    RingPosition done() const {
+        return {std::min({control_.load(std::memory_order_acquire),
+                          disk_.load(std::memory_order_acquire),
+                          ordered_.load(std::memory_order_acquire)})};
+    }
+
     /// What Control and Disk read before they told how far they are may be overwritten from here
     /// on: orders their reads before the writes that follow. The process callback, in every cycle.
     void take_over() const noexcept LAYDOWN_REALTIME { static_cast<void>(done()); }
@@ -56,17 +73,14 @@ class Backlog {
 
   private:
     void publish(std::atomic<std::int64_t>& place, RingPosition position);
-    RingPosition done() const {
-        return {std::min(control_.load(std::memory_order_acquire),
-                         disk_.load(std::memory_order_acquire))};
-    }
 
     std::function<void()> wake_;
     std::chrono::milliseconds patience_;
-    std::atomic<std::int64_t> control_{0};  // written by Control
-    std::atomic<std::int64_t> disk_{0};     // written by Disk
-    std::atomic<bool> waiting_{false};      // written by the process callback
-    std::atomic<bool> released_{false};     // written by Control
+    std::atomic<std::int64_t> control_{0};                          // written by Control
+    std::atomic<std::int64_t> disk_{0};                             // written by Disk
+    std::atomic<std::int64_t> ordered_{never<RingPosition>.frame};  // written by both, in turns
+    std::atomic<bool> waiting_{false};   // written by the process callback
+    std::atomic<bool> released_{false};  // written by Control
     std::mutex mutex_;
     std::condition_variable moved_;
 };

@@ -60,10 +60,11 @@ bool DiskThread::ends_within(std::chrono::nanoseconds limit) {
     return finisher_.idle_within(latest - std::chrono::steady_clock::now());
 }
 
-void DiskThread::open(CutJob job) {
+void DiskThread::open(CutJob job, Backlog& backlog, RingPosition from) {
     assert_thread(ThreadRole::control);
     const std::lock_guard lock(mutex_);
-    open_parts_.fetch_add(1);  // locked: tell_progress() sets it while no command waits
+    backlog.ordered_from(from);  // locked: tell_progress() revokes it while no command waits
+    open_parts_.fetch_add(1);    // locked: tell_progress() sets it while no command waits
     // std::function wants to copy what it holds.
     commands_.emplace_back(
         [this, job = std::make_shared<CutJob>(std::move(job))] { cutter_->open(std::move(*job)); });
@@ -175,6 +176,7 @@ void DiskThread::tell_progress(SteadyTime now) {
     const RingPosition head = memory_->control().head();
     needed_from_.store(cutter_->needed_from(*memory_, head).frame);
     backlog_->disk_at(cutter_->awaited_from(*memory_, head));
+    if (commands_.empty()) backlog_->heard();
 }
 
 void DiskThread::look_at_space(SteadyTime now) {

@@ -31,7 +31,9 @@ class DiskThread {
 
     // ---- Control
 
-    void open(CutJob job);
+    /// `backlog` is of the job's ring, and what lies from `from` on there is waited for from now
+    /// on.
+    void open(CutJob job, Backlog& backlog, RingPosition from);
     void end(PartKey key, const CutEnd& end);
     /// The ring of which `backlog` is to be told.
     void serve(std::shared_ptr<CaptureMemory> memory, std::shared_ptr<Backlog> backlog);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/thread_role.hpp"
+#include "recorder/part_source.hpp"
 #include "recorder/recorder.hpp"
 #include "recorder/words.hpp"
 
@@ -34,7 +35,8 @@ void Recorder::apply_actions() {
         }
         if (disk_.settled()) job.memory->forget_notes();
         job.memory->note(session::open_line(job.record));
-        disk_.open(std::move(job));
+        const RingPosition from = PartSource(job).needed_from({0});
+        disk_.open(std::move(job), *rig_->backlog, from);
     }
     send_ends(ends);
 }

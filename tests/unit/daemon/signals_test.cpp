@@ -19,6 +19,7 @@ using namespace std::chrono_literals;
 
 TEST_CASE("each request to end is told with its number, and threads do not catch it instead") {
     CHECK(exit_code_of([] {
+              std::signal(SIGHUP, SIG_DFL);  // these tests may run under nohup
               Signals signals;
               std::jthread other([](const std::stop_token& stop) {
                   while (!stop.stop_requested()) std::this_thread::sleep_for(1ms);

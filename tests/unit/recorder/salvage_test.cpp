@@ -48,7 +48,7 @@ std::string bytes_of(const std::filesystem::path& path) {
 
 std::vector<Salvaged> others_than(const std::filesystem::path& own) {
     std::vector<Salvaged> all;
-    salvage_other_sessions(own, [&](Salvaged one) { all.push_back(std::move(one)); });
+    CHECK(salvage_other_sessions(own, [&](Salvaged one) { all.push_back(std::move(one)); }));
     return all;
 }
 
@@ -629,21 +629,40 @@ TEST_CASE("salvage that is asked to stop leaves the rest for another time") {
     CHECK(wreck.rings_left() == 0);
 }
 
+namespace {
+
+/// Files can be made, but not grow.
+class SmallFiles {
+  public:
+    SmallFiles() {
+        REQUIRE(::getrlimit(RLIMIT_FSIZE, &before_) == 0);
+        const rlimit small{6000, before_.rlim_max};
+        REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
+    }
+    ~SmallFiles() {
+        ::setrlimit(RLIMIT_FSIZE, &before_);
+        std::signal(SIGXFSZ, old_);
+    }
+    SmallFiles(const SmallFiles&) = delete;
+    SmallFiles& operator=(const SmallFiles&) = delete;
+
+  private:
+    rlimit before_{};
+    void (*old_)(int) = std::signal(SIGXFSZ, SIG_IGN);
+};
+
+}  // namespace
+
 TEST_CASE("the ring stays, and the take open, while its file cannot be finished") {
     Wreck wreck;
     wreck.open(1);
     TakeRecord noted = job_of(*wreck.ring, {1100, 1137}, "Kick", 7).record;
     wreck.ring->memory->note(session::open_line(noted));  // its file was not created yet
     wreck.kill_recorder(true);
-    // The file can be made, but not grow.
-    rlimit before{};
-    REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
-    const auto old = std::signal(SIGXFSZ, SIG_IGN);
-    const rlimit small{6000, before.rlim_max};
-    REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
-    const Salvaged hopeless = wreck.salvage();
-    REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);
-    std::signal(SIGXFSZ, old);
+    const Salvaged hopeless = [&] {
+        const SmallFiles small;
+        return wreck.salvage();
+    }();
     CHECK_FALSE(hopeless.problems.empty());
     CHECK(wreck.rings_left() == 1);
     const auto journal = disk::read_journal(wreck.folder.path());
@@ -660,6 +679,22 @@ TEST_CASE("the ring stays, and the take open, while its file cannot be finished"
         CHECK((samples_in(wreck.folder / now.file) == samples_from({1100, 1137}, 3560 - 1137)));
     }
     CHECK(wreck.rings_left() == 0);
+}
+
+TEST_CASE("a file that salvage cannot go on with loses nothing of what it had") {
+    Wreck wreck;
+    const TakeRecord record = wreck.open(1);
+    wreck.write(record, 2000);
+    wreck.kill_recorder(true);
+    const auto path = wreck.folder / record.file;
+    const auto size = std::filesystem::file_size(path);
+    {
+        const SmallFiles small;
+        CHECK_FALSE(wreck.salvage().problems.empty());
+    }
+    CHECK(std::filesystem::file_size(path) == size);
+    CHECK(wreck.salvage().problems.empty());
+    CHECK((samples_in(path) == samples_from({1100, 1137}, 3560 - 1137)));
 }
 
 TEST_CASE("after a sync that failed, the next salvage writes all again that the ring has") {
