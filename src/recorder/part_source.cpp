@@ -116,15 +116,22 @@ std::vector<Frames> PartSource::xruns_since(std::int64_t& next) const {
 PartChunk PartSource::read(Frames from, Frames length, std::vector<float>& buffer) const {
     buffer.resize(static_cast<std::size_t>(length.count) * channels_.size());
     PartChunk chunk{buffer, length, {}};
-    const RingPosition head = reader_.head();
-    for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
-        read_channel(channel, from, length, head, chunk);
-    }
+    // Overwritten while it was copied: all channels once more, so that what counts as lost now is
+    // lost of all of them. In the end nothing of it is left to be copied.
+    while (!read_channels(from, length, chunk)) chunk.gaps.clear();
     chunk.gaps = session::merged(std::move(chunk.gaps));
     return chunk;
 }
 
-void PartSource::read_channel(std::size_t channel, Frames from, Frames length, RingPosition head,
+bool PartSource::read_channels(Frames from, Frames length, PartChunk& chunk) const {
+    const RingPosition head = reader_.head();
+    for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
+        if (!read_channel(channel, from, length, head, chunk)) return false;
+    }
+    return true;
+}
+
+bool PartSource::read_channel(std::size_t channel, Frames from, Frames length, RingPosition head,
                               PartChunk& chunk) const {
     const CutChannel& source = channels_[channel];
     const std::size_t step = channels_.size();
@@ -134,11 +141,7 @@ void PartSource::read_channel(std::size_t channel, Frames from, Frames length, R
         if (piece.kind == Piece::Kind::audio) {
             const Range<RingPosition> range{piece.position, piece.position + piece.length};
             reader_.copy(source.lane, range, out, step);
-            // Overwritten while it was copied: look again, it counts as lost now.
-            if (!reader_.still_held(piece.position)) {
-                head = reader_.head();
-                continue;
-            }
+            if (!reader_.still_held(piece.position)) return false;
             done += piece.length;
         } else {
             const Frames silent = piece.length.count > 0 ? piece.length : length - done;
@@ -149,6 +152,7 @@ void PartSource::read_channel(std::size_t channel, Frames from, Frames length, R
             done += silent;
         }
     }
+    return true;
 }
 
 }  // namespace laydown::recorder

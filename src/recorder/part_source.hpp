@@ -59,7 +59,9 @@ class PartSource {
     Frames length_until(DevicePosition limit) const;
 
   private:
-    void read_channel(std::size_t channel, Frames from, Frames length, RingPosition head,
+    // False when something was overwritten meanwhile.
+    bool read_channels(Frames from, Frames length, PartChunk& chunk) const;
+    bool read_channel(std::size_t channel, Frames from, Frames length, RingPosition head,
                       PartChunk& chunk) const;
 
     std::vector<CutChannel> channels_;

@@ -1,5 +1,9 @@
 #include "recorder/part_source.hpp"
 
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
 #include "catch.hpp"
 #include "part_fixture.hpp"
 
@@ -77,6 +81,50 @@ TEST_CASE("what the ring has overwritten is silence, and said to be lost") {
     CHECK(silent_frames(chunk.samples, 0).size() == 300);
     CHECK(chunk.samples[2 * 300] == sample_of(0, {oldest}));
     CHECK(chunk.gaps == std::vector<Gap>{{{0}, {300}, GapCause::overrun}});
+}
+
+TEST_CASE("what is overwritten while it is copied is lost of all channels or of none") {
+    RingFixture ring;
+    const Frames depth = ring.control.geometry().depth();
+    ring.capture(depth.count / 640 * 640);
+    const std::vector<engine::RingLane> lanes{ring.lane(0), ring.lane(1)};
+    std::atomic<bool> ended{false};
+    std::thread server([&] {
+        std::vector<std::vector<float>> samples(2, std::vector<float>(640));
+        engine::Cycle& cycle = ring.cycle;
+        while (cycle.device < DevicePosition{2'000'000}) {
+            std::vector<engine::LaneInput> inputs;
+            for (std::uint32_t channel = 0; channel < 2; ++channel) {
+                for (std::int64_t i = 0; i < 640; ++i) {
+                    samples[channel][static_cast<std::size_t>(i)] =
+                        sample_of(channel, cycle.device + Frames{i});
+                }
+                inputs.push_back({lanes[channel], samples[channel].data()});
+            }
+            ring.writer.append(cycle, inputs);
+            cycle.device += cycle.length;
+        }
+        ended = true;
+    });
+    const engine::RingReader reader(ring.control);
+    std::vector<float> buffer;
+    std::int64_t wrong = 0;
+    while (!ended) {
+        const std::int64_t begin = 1000 + reader.oldest(reader.head()).frame;
+        const PartChunk chunk = PartSource(job_of(ring, {begin, begin})).read({0}, {8000}, buffer);
+        for (std::int64_t i = 0; i < 8000; ++i) {
+            const bool lost =
+                std::any_of(chunk.gaps.begin(), chunk.gaps.end(), [i](const Gap& gap) {
+                    return gap.at <= Frames{i} && Frames{i} < gap.at + gap.length;
+                });
+            for (std::uint32_t channel = 0; channel < 2; ++channel) {
+                const float expected = lost ? 0.0F : sample_of(channel, {begin + i});
+                if (chunk.samples[static_cast<std::size_t>(2 * i + channel)] != expected) ++wrong;
+            }
+        }
+    }
+    server.join();
+    CHECK(wrong == 0);
 }
 
 TEST_CASE("the ring is needed from the earliest channel on") {
