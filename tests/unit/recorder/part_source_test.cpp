@@ -83,6 +83,8 @@ TEST_CASE("what the ring has overwritten is silence, and said to be lost") {
     CHECK(chunk.gaps == std::vector<Gap>{{{0}, {300}, GapCause::overrun}});
 }
 
+// The race is on purpose, and what was read too long ago for the sanitizer's suppressions.
+#ifndef __SANITIZE_THREAD__
 TEST_CASE("what is overwritten while it is copied is lost of all channels or of none") {
     RingFixture ring;
     const Frames depth = ring.control.geometry().depth();
@@ -126,6 +128,7 @@ TEST_CASE("what is overwritten while it is copied is lost of all channels or of 
     server.join();
     CHECK(wrong == 0);
 }
+#endif
 
 TEST_CASE("the ring is needed from the earliest channel on") {
     RingFixture ring;
