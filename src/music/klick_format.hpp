@@ -1,0 +1,23 @@
+// klick's tempo map files, which Nama reads as well. A line is a section:
+//     [label:] bars [beats/unit] tempo [pattern] [volume]
+// with a tempo for all of it, "from-to" for a ramp, or one for each beat with commas between them,
+// in quarter notes a minute. "#" begins a comment. The format is that of klick's manual, "Tempo Map
+// File Format"; 4/4, no pattern and volume 1 are what is left out. Any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "music/tempo_map.hpp"
+
+namespace laydown::music {
+
+/// Errors: as of TempoMap::make(), with the number of the line, counted from 1, and what it says.
+/// `bad_arguments` when there is no section in it.
+Result<TempoMap> parse_klick(std::string_view text);
+
+/// Reads back as the same map, but for a pickup, which that format does not know, and for a last
+/// section without end, of which it gets one bar.
+std::string to_klick(const TempoMap& map);
+
+}  // namespace laydown::music

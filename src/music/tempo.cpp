@@ -1,0 +1,40 @@
+#include "music/tempo.hpp"
+
+#include <charconv>
+#include <cmath>
+
+namespace laydown::music {
+
+Result<Tempo> tempo_of(double bpm) {
+    const double millionths = std::nearbyint(bpm * 1e6);
+    const auto lowest = static_cast<double>(slowest.millionths);
+    const auto highest = static_cast<double>(fastest.millionths);
+    if (!(lowest <= millionths && millionths <= highest)) {
+        return error(ErrorCode::out_of_range, "a tempo is {} to {} quarter notes a minute, not {}",
+                     to_string(slowest), to_string(fastest), bpm);
+    }
+    return Tempo{static_cast<std::int64_t>(millionths)};
+}
+
+Result<Tempo> parse_tempo(std::string_view text) {
+    double bpm = 0.0;
+    const bool decimal =
+        !text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos;
+    const char* const end = text.data() + text.size();
+    const auto [rest, failed] = std::from_chars(text.data(), end, bpm, std::chars_format::fixed);
+    if (!decimal || rest != end || failed == std::errc::invalid_argument) {
+        return error(ErrorCode::bad_arguments, "'{}' is not a tempo", text);
+    }
+    if (failed != std::errc()) bpm = HUGE_VAL;
+    return tempo_of(bpm);
+}
+
+std::string to_string(Tempo tempo) {
+    const std::int64_t whole = tempo.millionths / 1'000'000;
+    std::string text = fmt::format("{}.{:06}", whole, tempo.millionths % 1'000'000);
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.') text.pop_back();
+    return text;
+}
+
+}  // namespace laydown::music

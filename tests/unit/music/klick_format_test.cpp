@@ -1,0 +1,116 @@
+#include "music/klick_format.hpp"
+
+#include "catch.hpp"
+
+using namespace laydown;
+using namespace laydown::music;
+
+namespace {
+
+TempoMap parsed(std::string_view text) {
+    const auto map = parse_klick(text);
+    if (!map) FAIL(map.error().text);
+    return *map;
+}
+
+Tempo bpm(double value) { return *tempo_of(value); }
+
+}  // namespace
+
+TEST_CASE("a tempo map is read as klick reads it") {
+    const TempoMap map = parsed(
+        "# the song\n"
+        "\n"
+        "intro:    8 120           # eight bars\n"
+        "verse-1:  12 120 X.x.\n"
+        "          4 120-140 X.x.  \r\n"
+        "bridge:8 3/4 140 0.5\n"
+        "\t2 6/8 92.5 X..x.. .25\n"
+        "1 3/4 100,110,120.5\n"
+        "2 140-80");
+    const auto& sections = map.sections();
+    REQUIRE(sections.size() == 7);
+    CHECK(sections[0] == Section{"intro", 8, {4, 4}, bpm(120), {}, 1.0});
+    CHECK(sections[1] == Section{"verse-1", 12, {4, 4}, bpm(120), *parse_pattern("X.x."), 1.0});
+    CHECK(sections[2] ==
+          Section{"", 4, {4, 4}, Ramp{bpm(120), bpm(140)}, *parse_pattern("X.x."), 1.0});
+    CHECK(sections[3] == Section{"bridge", 8, {3, 4}, bpm(140), {}, 0.5});
+    CHECK(sections[4] == Section{"", 2, {6, 8}, bpm(92.5), *parse_pattern("X..x.."), 0.25});
+    CHECK(sections[5] ==
+          Section{"", 1, {3, 4}, std::vector{bpm(100), bpm(110), bpm(120.5)}, {}, 1.0});
+    CHECK(sections[6] == Section{"", 2, {4, 4}, Ramp{bpm(140), bpm(80)}, {}, 1.0});
+    CHECK(parsed(to_klick(map)) == map);
+}
+
+TEST_CASE("labels may come again, as the parts of a song do") {
+    CHECK(parsed("verse: 4 120\nchorus: 4 130\nverse: 4 120").sections().size() == 3);
+}
+
+TEST_CASE("a pattern may begin with silence, and a volume with its point") {
+    CHECK(parsed("1 120 .x.x").sections()[0].pattern == *parse_pattern(".x.x"));
+    CHECK(parsed("1 120 .5").sections()[0].volume == 0.5);
+    CHECK(parsed("1 120 .... .5").sections()[0].pattern == *parse_pattern("...."));
+}
+
+TEST_CASE("a bad line is told by its number and what is wrong with it") {
+    struct Bad {
+        const char* text;
+        const char* says;
+    };
+    for (const Bad& bad : {
+             Bad{"4 120\n\nfour 120", "line 3: 'four' is not a number of bars"},
+             Bad{"0 120", "'0' is not a number of bars"},
+             Bad{"-1 120", "is not a number of bars"},
+             Bad{"4", "the tempo is missing"},
+             Bad{"4 4/4", "the tempo is missing"},
+             Bad{"4 0", "a tempo is 1 to 1000"},
+             Bad{"4 1e9", "is not a tempo"},
+             Bad{"4 1000000000", "a tempo is 1 to 1000"},
+             Bad{"4 nan", "'nan' is not a tempo"},
+             Bad{"4 0/4 120", "a bar has 1 to 64 beats"},
+             Bad{"4 4/3 120", "a beat is"},
+             Bad{"4 4/ 120", "is not a metre"},
+             Bad{"4 120-", "'' is not a tempo"},
+             Bad{"4 120-130-140", "is not a tempo"},
+             Bad{"1 3/4 100,110", "2 tempos for 3 beats"},
+             Bad{"1 2/4 100,", "'' is not a tempo"},
+             Bad{"4 120 X.", "the pattern X. has 2 beats, but a bar has 4"},
+             Bad{"4 120 Xyxx", "is not a volume"},
+             Bad{"4 120 X... -1", "is not a volume"},
+             Bad{"4 120 X... 101", "a volume is 0 to 100"},
+             Bad{"4 120 X... 1 1", "one word too many"},
+             Bad{"a b: 4 120", "is not a number of bars"},
+             Bad{"\xC3\xA4: 4 120", "a label has letters"},
+             Bad{"1000001 120", "a section has 1 to 1000000 bars"},
+             Bad{"# nothing\n", "no line with bars"},
+             Bad{"", "no line with bars"},
+         }) {
+        INFO(bad.text);
+        const auto map = parse_klick(bad.text);
+        REQUIRE_FALSE(map);
+        CAPTURE(map.error().text);
+        CHECK(map.error().text.find(bad.says) != std::string::npos);
+    }
+}
+
+TEST_CASE("a map has a limit, and what has no end is its end") {
+    std::vector<Section> many(20);
+    for (Section& section : many) {
+        section.bars = 1'000'000;
+        section.metre = {64, 4};
+    }
+    const auto long_map = TempoMap::make(many);
+    REQUIRE_FALSE(long_map);
+    CHECK(long_map.error().text.find("section 16") != std::string::npos);
+    CHECK_FALSE(TempoMap::make({}));
+    CHECK_FALSE(TempoMap::make({Section{}, Section{}}));
+    CHECK(TempoMap::make({Section{}}));
+    Section ramp;
+    ramp.tempo = Ramp{bpm(100), bpm(120)};
+    CHECK_FALSE(TempoMap::make({ramp}));  // it would have no end
+    Section bars;
+    bars.bars = 4;
+    CHECK(TempoMap::make({bars}, 3));
+    CHECK_FALSE(TempoMap::make({bars}, 4));
+    CHECK_FALSE(TempoMap::make({bars}, -1));
+}
