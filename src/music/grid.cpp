@@ -88,13 +88,17 @@ ExactFrames Grid::ramped(const Span& span, double beats) const {
                            std::log1p(rise * beats / (all * from)));
 }
 
+Tempo Grid::tempo_of(const Span& span, std::int64_t beat) const {
+    const auto& each = std::get<std::vector<Tempo>>(sections_[span.section].tempo);
+    return each[static_cast<std::size_t>(beat)];
+}
+
 ExactFrames Grid::offset_of(const Span& span, std::int64_t parts, std::int64_t of) const {
     if (span.each) {
         const std::int64_t beat = parts / of;
         const ExactFrames begin = beat_frames_[span.beat_frames + static_cast<std::size_t>(beat)];
         if (parts % of == 0) return begin;
-        const auto& each = std::get<std::vector<Tempo>>(sections_[span.section].tempo);
-        return begin + steady(span.metre, each[static_cast<std::size_t>(beat)], parts % of, of);
+        return begin + steady(span.metre, tempo_of(span, beat), parts % of, of);
     }
     if (span.from != span.to) {
         return ramped(span, static_cast<double>(parts) / static_cast<double>(of));
@@ -115,8 +119,7 @@ double Grid::beats_after(const Span& span, double frames) const {
             first, first + span.beats, frames,
             [](double wanted, const ExactFrames& begin) { return wanted < begin.value(); });
         const std::ptrdiff_t beat = std::max(std::ptrdiff_t{0}, later - first - 1);
-        const auto& each = std::get<std::vector<Tempo>>(sections_[span.section].tempo);
-        const auto tempo = static_cast<double>(each[static_cast<std::size_t>(beat)].millionths);
+        const auto tempo = static_cast<double>(tempo_of(span, beat).millionths);
         return static_cast<double>(beat) + (frames - first[beat].value()) * tempo / scale;
     }
     if (span.from != span.to) {
@@ -150,15 +153,15 @@ std::int64_t Grid::ticks_at(const Span& span, SongPosition frame) const {
     return ticks;
 }
 
+BarBeat Grid::counted(const Span& span, std::int64_t index) {
+    const std::int64_t beats = span.beat + index;
+    return {span.bar + beats / span.metre.beats, static_cast<int>(beats % span.metre.beats) + 1, 0};
+}
+
 Beat Grid::beat_of(std::size_t number, std::int64_t index) const {
     const Span& span = spans_[number];
-    const std::int64_t counted = span.beat + index;
-    return {place(span, index, 1),
-            span.bar + counted / span.metre.beats,
-            static_cast<int>(counted % span.metre.beats) + 1,
-            span.section,
-            number,
-            index};
+    const auto [bar, beat, tick] = counted(span, index);
+    return {place(span, index, 1), bar, beat, span.section, number, index};
 }
 
 // ---- places
@@ -182,9 +185,9 @@ SongPosition Grid::frame_of(const BarBeat& wanted) const {
 BarBeat Grid::at(SongPosition frame) const {
     const Span& span = span_at(frame);
     const std::int64_t ticks = ticks_at(span, frame);
-    const std::int64_t counted = span.beat + ticks / ticks_per_beat;
-    return {span.bar + counted / span.metre.beats, static_cast<int>(counted % span.metre.beats) + 1,
-            static_cast<int>(ticks % ticks_per_beat)};
+    BarBeat place = counted(span, ticks / ticks_per_beat);
+    place.tick = static_cast<int>(ticks % ticks_per_beat);
+    return place;
 }
 
 Beat Grid::beat_at(SongPosition frame) const {
@@ -210,10 +213,7 @@ SongPosition Grid::within(const Beat& beat, int part, int parts) const {
 
 double Grid::tempo_at(const Beat& beat) const {
     const Span& span = spans_[beat.span];
-    if (span.each) {
-        const auto& each = std::get<std::vector<Tempo>>(sections_[span.section].tempo);
-        return each[static_cast<std::size_t>(beat.index)].bpm();
-    }
+    if (span.each) return tempo_of(span, beat.index).bpm();
     if (span.beats == 0) return span.from.bpm();
     const double passed = static_cast<double>(beat.index) / static_cast<double>(span.beats);
     return span.from.bpm() + (span.to.bpm() - span.from.bpm()) * passed;

@@ -88,6 +88,10 @@ class Grid {
 
     void add_span(Span span);
     void add_section(std::size_t index);
+    // Where the beat of this index is counted.
+    static BarBeat counted(const Span& span, std::int64_t index);
+    // Of a span with a tempo for each beat.
+    Tempo tempo_of(const Span& span, std::int64_t beat) const;
     // How far into a span `parts` / `of` beats are, and where in the song that is.
     ExactFrames offset_of(const Span& span, std::int64_t parts, std::int64_t of) const;
     ExactFrames steady(Metre metre, Tempo tempo, std::int64_t parts, std::int64_t of) const;
@@ -103,8 +107,7 @@ class Grid {
     std::vector<Section> sections_;
     SampleRate rate_;
     std::vector<Span> spans_;
-    std::vector<ExactFrames>
-        beat_frames_;  // from the span's begin, of sections with tempos for each
+    std::vector<ExactFrames> beat_frames_;  // from their span's begin, with tempos for each
     std::vector<std::size_t> first_spans_;  // of each section
 };
 

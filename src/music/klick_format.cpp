@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <optional>
+
+#include "music/decimal.hpp"
 
 namespace laydown::music {
 
@@ -74,14 +77,11 @@ Result<TempoCourse> parse_course(std::string_view word) {
 }
 
 Result<double> parse_volume(std::string_view word) {
-    double volume = 0.0;
-    const char* const end = word.data() + word.size();
-    const auto [rest, failed] = std::from_chars(word.data(), end, volume, std::chars_format::fixed);
-    const bool decimal = word.find_first_not_of("0123456789.") == std::string_view::npos;
-    if (!decimal || rest != end || failed != std::errc()) {
+    const auto volume = parse_decimal(word);
+    if (!volume || !std::isfinite(*volume)) {
         return error(ErrorCode::bad_arguments, "'{}' is not a volume", word);
     }
-    return volume;
+    return *volume;
 }
 
 Result<Section> parse_line(Words words) {

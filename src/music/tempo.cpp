@@ -1,7 +1,8 @@
 #include "music/tempo.hpp"
 
-#include <charconv>
 #include <cmath>
+
+#include "music/decimal.hpp"
 
 namespace laydown::music {
 
@@ -17,16 +18,9 @@ Result<Tempo> tempo_of(double bpm) {
 }
 
 Result<Tempo> parse_tempo(std::string_view text) {
-    double bpm = 0.0;
-    const bool decimal =
-        !text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos;
-    const char* const end = text.data() + text.size();
-    const auto [rest, failed] = std::from_chars(text.data(), end, bpm, std::chars_format::fixed);
-    if (!decimal || rest != end || failed == std::errc::invalid_argument) {
-        return error(ErrorCode::bad_arguments, "'{}' is not a tempo", text);
-    }
-    if (failed != std::errc()) bpm = HUGE_VAL;
-    return tempo_of(bpm);
+    const auto bpm = parse_decimal(text);
+    if (!bpm) return error(ErrorCode::bad_arguments, "'{}' is not a tempo", text);
+    return tempo_of(*bpm);
 }
 
 std::string to_string(Tempo tempo) {
