@@ -98,11 +98,13 @@ Result<std::unique_ptr<Client>> Client::open(const ClientOptions& options,
         return error(ErrorCode::no_server, "a client of the last JACK server is not closed yet");
     }
     jack_status_t status{};
+    const MadeThreads made;
     auto* handle = open_handle(options, options.name, JackUseExactName, status);
     if (handle == nullptr) return open_error(options, status);
 
     auto core = std::make_shared<ClientCore>();
     core->client = handle;
+    core->listener = made.last();
     core->notes = std::move(notes);
     std::unique_ptr<Client> client(new Client(core));
     const char* name = jack_get_client_name(handle);
@@ -120,7 +122,10 @@ void Client::await_closing() noexcept { jackio::await_closing(); }
 Result<void> Client::activate(ProcessHandler& handler) {
     core_->handler = &handler;
     if (lost()) return error(ErrorCode::no_server, "the JACK server is gone");
-    if (const int code = jack_activate(core_->client); code != 0) {
+    const MadeThreads made;
+    const int code = jack_activate(core_->client);
+    core_->cycles = made.last();
+    if (code != 0) {
         return error(ErrorCode::internal, "jack_activate failed ({})", code);
     }
     return {};

@@ -16,7 +16,7 @@ int on_process(jack_nframes_t frames, void* context) LAYDOWN_REALTIME {
     set_thread_role(ThreadRole::rt);
     auto& core = core_of(context);
     // In freewheel a handler may wait, and for as long a server may end. The rest of the time this
-    // costs two atomic exchanges.
+    // costs a few atomic exchanges.
     uncancelled([&] {
         // In this order, and both sequentially consistent: either this thread sees that the handler
         // was taken away, or who takes it away sees that this thread is inside (see

@@ -25,6 +25,11 @@ constexpr auto close_patience = 2s;
 /// ports, which go next. When the server is lost, a real-time thread may have ended inside it.
 constexpr auto process_patience = 10s;
 constexpr auto lost_process_patience = 1s;
+/// How long libjack's threads are waited for when their server is gone. The one that hears it ends
+/// when the server's process does; the one that runs the cycles only if it was told of the end, and
+/// else sleeps where it can be cancelled.
+constexpr auto listener_patience = 10s;
+constexpr auto cycles_patience = 200ms;
 
 /// What the process has under way in libjack.
 struct Unfinished {
@@ -48,7 +53,15 @@ struct Done {
     bool done = false;
 };
 
+/// Until there is nobody left in libjack who could be torn out of it (see library_threads.hpp).
+void await_threads(const ClientCore& core) {
+    // Neither code changes what has to be done next.
+    if (core.listener) static_cast<void>(core.listener->await_end(listener_patience));
+    if (core.cycles) static_cast<void>(core.cycles->await_end(cycles_patience));
+}
+
 void close_and_tell(const std::shared_ptr<ClientCore>& core, const std::shared_ptr<Done>& done) {
+    if (core->lost) await_threads(*core);
     // Deactivates too. Its code says only that a dead server did not answer: nothing is left to do.
     static_cast<void>(jack_client_close(core->client));
     core->finish();

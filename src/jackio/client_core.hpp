@@ -8,6 +8,7 @@
 
 #include "jackio/client.hpp"
 #include "jackio/fresh_ports.hpp"
+#include "jackio/library_threads.hpp"
 
 namespace laydown::jackio {
 
@@ -15,6 +16,9 @@ struct ClientCore {
     ClientHandle* client = nullptr;  // written before any other thread exists
     std::string name;
     std::shared_ptr<Notes> notes;
+    // Null on PipeWire. Written by whoever opens and activates.
+    std::shared_ptr<const LibraryThread> listener;  // Notify
+    std::shared_ptr<const LibraryThread> cycles;    // Rt
 
     std::atomic<bool> lost{false};    // written by Notify
     std::atomic<bool> closed{false};  // written by Control: callbacks are ignored from here on

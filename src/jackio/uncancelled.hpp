@@ -14,11 +14,16 @@ namespace laydown::jackio {
 /// not return then, so it is not called from a noexcept function. Any thread.
 template <class Body>
 void uncancelled(Body&& body) {
-    int before = PTHREAD_CANCEL_ENABLE;
-    // Its code can only say that a constant is wrong.
-    static_cast<void>(pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before));
+    int type = PTHREAD_CANCEL_DEFERRED;
+    int state = PTHREAD_CANCEL_ENABLE;
+    // The type as well: a signal that was sent before the state changed and comes after it, glibc
+    // looks at the type alone (2.36, sigcancel_handler()). Their codes can only say that a constant
+    // is wrong.
+    static_cast<void>(pthread_setcanceltype(PTHREAD_CANCEL_DEFERRED, &type));
+    static_cast<void>(pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state));
     std::forward<Body>(body)();
-    static_cast<void>(pthread_setcancelstate(before, nullptr));
+    static_cast<void>(pthread_setcanceltype(type, nullptr));
+    static_cast<void>(pthread_setcancelstate(state, nullptr));
 }
 
 }  // namespace laydown::jackio

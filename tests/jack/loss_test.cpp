@@ -28,6 +28,20 @@ void hold_up(Notes& notes) {
     REQUIRE(fcntl(notes.fd(), F_SETFL, 0) == 0);  // blocking
 }
 
+/// The course of a callback on the thread that hears the server.
+struct Held {
+    std::atomic<bool> held{false};
+    std::atomic<bool> released{false};
+    std::atomic<bool> whole{false};
+};
+
+void hold_registration(const char*, int, void* context) {
+    auto& held = *static_cast<Held*>(context);
+    if (held.held.exchange(true)) return;
+    while (!held.released) std::this_thread::sleep_for(1ms);
+    held.whole = true;
+}
+
 void dawdle(Severity, std::string_view) noexcept { std::this_thread::sleep_for(100ms); }
 }  // namespace
 
@@ -108,4 +122,24 @@ TEST_CASE("a client can be closed while libjack tells of the server's end") {
     static_cast<void>(notes->take());
     Client::await_closing();
     CHECK(OpeningTurn());
+}
+
+// Such as libjack's own work for a client or driver that goes, in which it holds a lock.
+TEST_CASE("what libjack does while it hears of the server's end is not cut short by the closing") {
+    auto& mortal = server();
+    const auto notes = std::make_shared<Notes>();
+    auto client = open_ours(notes);
+    Held held;
+    REQUIRE(jack_set_client_registration_callback(client->handle(), hold_registration, &held) == 0);
+    CycleLog log(*client, *notes);
+    const Running running(client, log);
+    REQUIRE(log.wait_for(3));
+    mortal.stop();
+    REQUIRE(wait_until([&] { return client->lost() && held.held; }));
+    client.reset();
+    Client::await_closing();  // it has some time, and does not use it
+    CHECK_FALSE(OpeningTurn());
+    held.released = true;
+    REQUIRE(wait_until([] { return static_cast<bool>(OpeningTurn()); }));
+    CHECK(held.whole);
 }
