@@ -125,10 +125,12 @@ PartChunk PartSource::read(Frames from, Frames length, std::vector<float>& buffe
 
 bool PartSource::read_channels(Frames from, Frames length, PartChunk& chunk) const {
     const RingPosition head = reader_.head();
+    const RingPosition oldest = reader_.oldest(head);
     for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
         if (!read_channel(channel, from, length, head, chunk)) return false;
     }
-    return true;
+    // What a long cycle has announced meanwhile would be lost of the later channels only.
+    return reader_.oldest(head) == oldest;
 }
 
 bool PartSource::read_channel(std::size_t channel, Frames from, Frames length, RingPosition head,

@@ -59,7 +59,7 @@ class PartSource {
     Frames length_until(DevicePosition limit) const;
 
   private:
-    // False when something was overwritten meanwhile.
+    // False when something was overwritten, or announced to be, meanwhile.
     bool read_channels(Frames from, Frames length, PartChunk& chunk) const;
     bool read_channel(std::size_t channel, Frames from, Frames length, RingPosition head,
                       PartChunk& chunk) const;

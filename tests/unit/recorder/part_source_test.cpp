@@ -86,18 +86,21 @@ TEST_CASE("what the ring has overwritten is silence, and said to be lost") {
 // The race is on purpose, and what was read too long ago for the sanitizer's suppressions.
 #ifndef __SANITIZE_THREAD__
 TEST_CASE("what is overwritten while it is copied is lost of all channels or of none") {
-    RingFixture ring;
-    const Frames depth = ring.control.geometry().depth();
-    ring.capture(depth.count / 640 * 640);
+    RingFixture ring(2, 6.0);
+    // The longer one announces what it is about to overwrite.
+    const auto length = GENERATE(std::int64_t{640}, std::int64_t{16'384});
+    ring.cycle.length = Frames{length};
+    ring.capture(ring.control.geometry().depth().count);
     const std::vector<engine::RingLane> lanes{ring.lane(0), ring.lane(1)};
     std::atomic<bool> ended{false};
     std::thread server([&] {
-        std::vector<std::vector<float>> samples(2, std::vector<float>(640));
+        std::vector<std::vector<float>> samples(
+            2, std::vector<float>(static_cast<std::size_t>(length)));
         engine::Cycle& cycle = ring.cycle;
-        while (cycle.device < DevicePosition{2'000'000}) {
+        while (cycle.device < DevicePosition{3200 * length}) {
             std::vector<engine::LaneInput> inputs;
             for (std::uint32_t channel = 0; channel < 2; ++channel) {
-                for (std::int64_t i = 0; i < 640; ++i) {
+                for (std::int64_t i = 0; i < length; ++i) {
                     samples[channel][static_cast<std::size_t>(i)] =
                         sample_of(channel, cycle.device + Frames{i});
                 }
