@@ -50,9 +50,13 @@ class Backlog {
 
     /// Everything before is done with, and may be overwritten. Any thread.
     RingPosition done() const {
-        return {std::min({control_.load(std::memory_order_acquire),
-                          disk_.load(std::memory_order_acquire),
-                          ordered_.load(std::memory_order_acquire)})};
+        // In this order: with a look of Control's comes what it ordered then, and with an order
+        // that was heard what Disk said of it. Sequentially consistent, as publish() is: a waiter
+        // who missed what was published is seen to wait.
+        const std::int64_t looked = control_.load(std::memory_order_seq_cst);
+        const std::int64_t ordered = ordered_.load(std::memory_order_seq_cst);
+        const std::int64_t written = disk_.load(std::memory_order_seq_cst);
+        return {std::min({looked, ordered, written})};
     }
 
     /// What Control and Disk read before they told how far they are may be overwritten from here

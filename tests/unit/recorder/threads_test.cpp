@@ -155,3 +155,27 @@ TEST_CASE("background work is idle when the last of it is done") {
     go = true;
     CHECK(wait_until([&] { return background.idle(); }));
 }
+
+TEST_CASE("whoever asks while Disk hears of an order is not told that more is done with") {
+    Backlog backlog([] {});
+    constexpr std::int64_t round = 10'000;
+    std::atomic<bool> ended{false};
+    std::thread others([&] {
+        for (std::int64_t at = round; at < 1'000'000 * round; at += round) {
+            backlog.control_at({at - 6000});
+            backlog.disk_at({at});  // it needs nothing
+            backlog.ordered_from({at - 5000});
+            backlog.control_at({at + 2000});
+            backlog.disk_at({at - 5000});
+            backlog.heard();
+        }
+        ended = true;
+    });
+    std::int64_t wrong = 0;
+    while (!ended) {
+        const RingPosition done = backlog.done();
+        if (done > RingPosition{0} && done.frame % round == 0) ++wrong;  // as Disk said before
+    }
+    others.join();
+    CHECK(wrong == 0);
+}
