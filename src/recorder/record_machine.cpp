@@ -208,7 +208,9 @@ bool RecordMachine::go_on(int take, TrackNumber track, SongPosition at, Together
                      [take](const Running& running) { return running.take == take; });
     std::set<TrackNumber> tracks{track};
     if (together == Together::all) tracks = found->tracks;
-    actions_.push_back(EndTake{take, listed(tracks), at, Ending::complete});
+    // A file that has failed keeps what it has beyond `at`, which may be nowhere else.
+    const SongPosition end = together == Together::alone ? std::max(at, now_) : at;
+    actions_.push_back(EndTake{take, listed(tracks), end, Ending::complete});
     std::map<TrackNumber, int> follows;
     for (const TrackNumber number : tracks) {
         found->tracks.erase(number);

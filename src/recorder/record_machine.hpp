@@ -86,8 +86,9 @@ class RecordMachine {
     /// next one's number, if no other take begins before.
     Result<int> split(std::optional<SongPosition> at);
     /// A track that is being recorded in this take goes on in a new one from `at` on, which may lie
-    /// back as far as the take's first frame, alone or with all others of the take. Returns whether
-    /// it is being recorded there; without a number for the new take it does not go on.
+    /// back as far as the take's first frame: alone, when its file has failed, which keeps what it
+    /// has up to now, or with all others of the take, which end there. Returns whether it is being
+    /// recorded there; without a number for the new take it does not go on.
     bool go_on(int take, TrackNumber track, SongPosition at, Together together);
     /// A track's file in a take was given up: it is recorded no more. It stays armed.
     void drop(int take, TrackNumber track);

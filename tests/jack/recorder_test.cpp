@@ -310,6 +310,22 @@ TEST_CASE(
     CHECK(journal.find(1, "Snare")->record.length > Frames{3 * 48'000});
 }
 
+// What is decided of it is what the next start goes by, when the file could not be closed.
+TEST_CASE("a file that has failed keeps what it has, also where nothing of it is certain") {
+    server();
+    FailingRig rig;
+    REQUIRE(rig.captures(1.0));
+    rig.fail(1, {0}, true);
+    CHECK(rig.recorder.machine().take_of({1}) == 2);
+    const auto journal = rig.ended();
+    const auto* failed = journal.find(1, "Kick");
+    REQUIRE(failed);
+    CHECK(failed->record.status == session::TakeStatus::complete);
+    CHECK(failed->record.length >= Frames{40'000});
+    REQUIRE(journal.find(2, "Kick"));
+    CHECK(journal.find(2, "Kick")->record.position == failed->record.position);
+}
+
 TEST_CASE("the rest of a file that fails when its track is recorded no more is kept all the same") {
     server();
     FailingRig rig;
