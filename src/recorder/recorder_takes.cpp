@@ -159,7 +159,9 @@ bool Recorder::go_on(const PartTrouble& ended) {
         return false;
     }
     const bool runs = machine_.take_of(ended.key.track) == ended.key.take;
-    if (!runs && !wanted) return false;
+    // Another file of the take that is full has taken its track along.
+    const bool taken_along = ended.kind == PartTrouble::Kind::file_limit;
+    if (!runs && !wanted) return taken_along && machine_.recording(ended.key.track);
     const auto numbered = machine_.check_numbers();
     if (!numbered) {
         anything_failed_ = true;

@@ -326,6 +326,35 @@ TEST_CASE("a file that has failed keeps what it has, also where nothing of it is
     CHECK(journal.find(2, "Kick")->record.position == failed->record.position);
 }
 
+TEST_CASE("all tracks whose files are full are told to go on, also those that another took along") {
+    server();
+    struct : Listener {
+        void part_trouble(const PartTrouble& trouble) override {
+            goes_on.push_back(trouble.goes_on);
+        }
+        std::vector<bool> goes_on;
+    } heard;
+    FailingRig rig;
+    REQUIRE(rig.captures(1.0));
+    rig.deaf = true;
+    rig.recorder.listen(heard);
+    const auto full = [&](int take, TrackNumber track) {
+        rig.recorder.disk_event(PartTrouble{.key = {take, track},
+                                            .kind = PartTrouble::Kind::file_limit,
+                                            .at = {4800},
+                                            .length = {},
+                                            .text = "full",
+                                            .goes_on = true});
+    };
+    full(1, {1});
+    full(1, {2});
+    CHECK(heard.goes_on == std::vector{true, true});
+    CHECK(rig.recorder.machine().take_of({1}) == 2);
+    CHECK(rig.recorder.machine().take_of({2}) == 2);
+    REQUIRE(rig.recorder.stop(std::nullopt));
+    rig.deaf = false;
+}
+
 TEST_CASE("the rest of a file that fails when its track is recorded no more is kept all the same") {
     server();
     FailingRig rig;
