@@ -70,7 +70,7 @@ std::string_view in_words(SessionTrouble::Kind kind) {
 }
 
 std::string in_words(const PartTrouble& trouble) {
-    const char* const rest = trouble.goes_on ? "; recording goes on in a new take" : "";
+    const char* const rest = trouble.goes_on ? "; it goes on in a new take" : "";
     switch (trouble.kind) {
         case PartTrouble::Kind::disk_full:
         case PartTrouble::Kind::read_only:

@@ -50,6 +50,13 @@ TEST_CASE("each trouble has a sentence of its own") {
           "20 frames from frame 10 of the file on are silence: the reason");
 }
 
+TEST_CASE("of what has a new take it is not said that it is being recorded, as it may be over") {
+    const auto kind = GENERATE(Kind::file_limit, Kind::failed);
+    const std::string ended = in_words(PartTrouble{{}, kind, {10}, {}, "the reason"});
+    CHECK(in_words(PartTrouble{{}, kind, {10}, {}, "the reason", true}) ==
+          ended + "; it goes on in a new take");
+}
+
 TEST_CASE("a take that begins with an ambiguous latency says which, and what comes of it") {
     CHECK(in_words(3, {{"Kick", {{64}, {128}}}, {"Snare", {{0}, {256}}}}) ==
           "take 3: what is connected to \"Kick\" (64 to 128 frames), \"Snare\" (0 to 256 frames) "
