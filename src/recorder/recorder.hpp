@@ -205,7 +205,7 @@ class Recorder {
     bool finishing_ = false;  // the program is to end
     bool limited_ = false;    // its takes end with what was captured
     bool anything_failed_ = false;
-    std::map<TrackNumber, int> fruitless_;  // files in a row, of each track
+    std::map<TrackNumber, int> fruitless_;  // files in a row, of what is recorded of a track
     bool undescribed_told_ = false;         // that the server refuses metadata
 
     std::unique_ptr<CaptureRig> rig_;

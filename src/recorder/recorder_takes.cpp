@@ -67,6 +67,7 @@ void Recorder::begin_parts(const OpenTake& take, std::vector<CutJob>& jobs) {
         track->failed = false;
         // With other latencies than before, a take that goes on would lose or double frames.
         const auto followed = take.follows.find(number);
+        if (followed == take.follows.end()) fruitless_.erase(number);  // it is wanted anew
         const auto before = followed == take.follows.end()
                                 ? std::nullopt
                                 : planner_.latency_of({followed->second, number});

@@ -386,6 +386,11 @@ TEST_CASE("a disk that takes nothing gets some new files, but not one after the 
     CHECK(take == 10);
     CHECK_FALSE(rig.recorder.machine().recording({1}));
     CHECK(rig.recorder.machine().recording({2}));
+    REQUIRE(rig.recorder.stop(std::nullopt));
+    const auto again = rig.recorder.start_recording({});  // as somebody has mended it
+    REQUIRE(again);
+    rig.fail(*again, {0}, true);
+    CHECK(rig.recorder.machine().take_of({1}) == *again + 1);
     rig.deaf = false;
 }
 
