@@ -181,6 +181,7 @@ bool Recorder::go_on(const PartTrouble& ended) {
     }
     apply_actions();
     if (rest->end) send_ends(planner_.end_like(next, *rest->end));
+    limited_ = false;  // the new one knows of no limit yet
     return planner_.latency_of(next).has_value();
 }
 

@@ -394,6 +394,30 @@ TEST_CASE("a disk that takes nothing gets some new files, but not one after the 
     rig.deaf = false;
 }
 
+TEST_CASE("the end waits for no frozen server either when the rest of a file has a new one") {
+    server();
+    FailingRig rig;
+    REQUIRE(rig.recorder.stop(std::nullopt));
+    // What is played now is captured later than the server stands.
+    REQUIRE(rig.recorder.set_offset({1}, Frames{-24'000}));
+    const auto take = rig.recorder.start_recording({});
+    REQUIRE(take);
+    REQUIRE(rig.captures(1.5));
+    rig.deaf = true;
+    server().pause();
+    rig.recorder.finish();
+    const auto begun = steady_clock::now();
+    REQUIRE(rig.turn_until([&] {
+        static_cast<void>(rig.recorder.finished());
+        return steady_clock::now() - begun > 3s && rig.disk.settled();
+    }));
+    rig.fail(*take, {4800});
+    rig.deaf = false;
+    CHECK_FALSE(rig.disk.settled());
+    CHECK(rig.turn_until([&] { return rig.recorder.finished(); }));
+    server().resume();
+}
+
 TEST_CASE("a period is told when it changes, and not because the client is new") {
     server();
     Rig rig;
