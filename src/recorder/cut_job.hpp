@@ -2,6 +2,7 @@
 // what the Disk thread tells Control. Plain values, handed over whole.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,6 +52,8 @@ struct CutJob {
     disk::FileTags tags;
     std::optional<CutEnd> end;
     bool resume = false;  ///< the file of a dead recorder: goes on behind what it has
+    /// The file is not made before: the last one for this track came to nothing.
+    std::chrono::steady_clock::time_point not_before{};
 };
 
 /// A file was created; `record.file` is its name.

@@ -74,6 +74,7 @@ std::vector<DiskEvent> FilePart::advance(SteadyTime now, Frames due, std::vector
     if (discarded()) state_ = State::finished;
     if (state_ == State::writing && final_length() <= written_) finish();
     if (state_ == State::finished || (retry_at_ && now < *retry_at_)) return events;
+    if (state_ == State::opening && now < job_.not_before) return events;
     if (state_ == State::opening) open(now, events);
     while (state_ == State::writing) {
         const Frames rest = final_length() - written_;

@@ -14,8 +14,10 @@ using std::chrono::steady_clock;
 
 namespace {
 
-/// Files of a track, one after the other, that came to nothing.
+/// New files of a track, one after the other, that come to nothing, and how long after each of them
+/// the next is made.
 constexpr int most_fruitless = 8;
+constexpr seconds fruitless_pause{1};
 
 }  // namespace
 
@@ -73,6 +75,8 @@ void Recorder::begin_parts(const OpenTake& take, std::vector<CutJob>& jobs) {
                                 : planner_.latency_of({followed->second, number});
         jobs.push_back(planner_.begin(take, *track, *rig_,
                                       before.value_or(latency_of(*track, musicians, captured))));
+        if (const auto tried = fruitless_.find(number); tried != fruitless_.end() && tried->second)
+            jobs.back().not_before = steady_clock::now() + fruitless_pause;
         if (const auto range = track->unequal_latency()) unequal.push_back({track->name, *range});
     }
     if (unequal.empty()) return;
@@ -135,8 +139,9 @@ void Recorder::note(const session::TakeRecord& record, std::string_view line) {
 
 void Recorder::part_failed(const PartTrouble& failed) {
     anything_failed_ = true;
+    if (failed.goes_on) return;
     if (Track* track = tracks_.find(failed.key.track)) track->failed = true;
-    if (!failed.goes_on) machine_.drop(failed.key.take, failed.key.track);
+    machine_.drop(failed.key.take, failed.key.track);
 }
 
 // A disk that takes nothing gets no new file each second for ever; one that recovers within some of

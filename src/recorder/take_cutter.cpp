@@ -1,6 +1,7 @@
 #include "recorder/take_cutter.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace laydown::recorder {
 
@@ -203,7 +204,11 @@ void TakeCutter::take_closed(SteadyTime now) {
     std::vector<Outcome> outcomes;
     {
         const std::lock_guard lock(finished_->mutex);
-        outcomes.swap(finished_->outcomes);
+        // Moved one by one: the room that was made there stays.
+        outcomes.reserve(finished_->outcomes.size());
+        std::move(finished_->outcomes.begin(), finished_->outcomes.end(),
+                  std::back_inserter(outcomes));
+        finished_->outcomes.clear();
     }
     for (const Outcome& outcome : outcomes) closed(outcome, now);
 }

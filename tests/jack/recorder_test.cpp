@@ -382,8 +382,12 @@ TEST_CASE("a disk that takes nothing gets some new files, but not one after the 
     FailingRig rig;
     rig.deaf = true;
     int take = 1;
-    while (take < 30 && rig.recorder.machine().take_of({1}) == take) rig.fail(take++, {0}, true);
+    while (take < 30 && rig.recorder.machine().take_of({1}) == take) {
+        CHECK_FALSE(rig.recorder.tracks().find({1})->failed);
+        rig.fail(take++, {0}, true);
+    }
     CHECK(take == 10);
+    CHECK(rig.recorder.tracks().find({1})->failed);
     CHECK_FALSE(rig.recorder.machine().recording({1}));
     CHECK(rig.recorder.machine().recording({2}));
     REQUIRE(rig.recorder.stop(std::nullopt));

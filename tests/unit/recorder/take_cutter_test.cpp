@@ -424,6 +424,23 @@ TEST_CASE("of a part that has failed, what a sync had not brought to the disk go
     CHECK(record.length == Frames{1280});
 }
 
+TEST_CASE("a file that is to come later is not made before, and misses nothing") {
+    CutterFixture f;
+    CutJob job = job_of(f.ring, {1000});
+    job.not_before = f.now + std::chrono::seconds(1);
+    f.cutter.open(std::move(job));
+    f.ring.capture(640);
+    f.run();
+    CHECK(f.at_opening.empty());
+    CHECK_FALSE(std::filesystem::exists(f.folder / "audio/Song-Kick-001.wav"));
+    f.now += std::chrono::seconds(1);
+    f.run();
+    CHECK(f.at_opening.size() == 1);
+    f.cutter.end({1, {1}}, end_after(640));
+    f.finish();
+    CHECK((samples_in(f.folder / "audio/Song-Kick-001.wav") == samples_from({1000}, 640)));
+}
+
 TEST_CASE("the journal tells of each loss, but does not repeat all of them at each") {
     CutterFixture f;
     f.cutter.open(job_of(f.ring, {1000}));
