@@ -75,7 +75,8 @@ void Recorder::begin_parts(const OpenTake& take, std::vector<CutJob>& jobs) {
                                 : planner_.latency_of({followed->second, number});
         jobs.push_back(planner_.begin(take, *track, *rig_,
                                       before.value_or(latency_of(*track, musicians, captured))));
-        if (const auto tried = fruitless_.find(number); tried != fruitless_.end() && tried->second)
+        if (const auto tried = fruitless_.find(number);
+            tried != fruitless_.end() && tried->second > 0)
             jobs.back().not_before = steady_clock::now() + fruitless_pause;
         if (const auto range = track->unequal_latency()) unequal.push_back({track->name, *range});
     }
