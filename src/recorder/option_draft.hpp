@@ -3,11 +3,9 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "daemon/main_guard.hpp"
 #include "recorder/options.hpp"
 
 namespace laydown::recorder {
@@ -23,15 +21,7 @@ struct Draft {
     bool repeat = false;
     std::optional<Seconds> silence;
     std::optional<double> silence_level;
-    bool wait_forever = false;
-    bool quiet = false;
-    bool verbose = false;
+    process::CommonDraft common;
 };
-
-/// A complaint about one option.
-inline daemon::StartupError usage(std::string_view option, std::string_view text) {
-    return daemon::startup_error(daemon::ExitCode::usage, "{}: {} (--help lists the options)",
-                                 option, text);
-}
 
 }  // namespace laydown::recorder

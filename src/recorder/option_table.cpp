@@ -1,78 +1,33 @@
 #include "recorder/option_table.hpp"
 
-#include <functional>
 #include <utility>
 
-#include "daemon/instance.hpp"
-#include "recorder/option_parser.hpp"
+#include "process/option_reads.hpp"
+#include "recorder/option_values.hpp"
 
 namespace laydown::recorder {
 
+using process::append;
+using process::in_quotes;
+using process::into;
+using process::longest_time;
+using process::OptionParser;
+using process::parse_level;
+using process::parse_whole;
+using process::seconds_between;
+using process::text_that;
+
 namespace {
+
+constexpr const char* program = "laydown-recorder";
+constexpr const char* description = "Captures always, and cuts takes out of what it captured.";
 
 constexpr Seconds shortest_take{0.001};
 constexpr Seconds shortest_ring{2};
 constexpr Seconds longest_ring{3600};
 
-/// Stores what `parse` makes of a value.
-template <class Target, class Parse>
-auto into(Target& target, Parse parse) {
-    return [&target, parse](const std::string& given) -> Result<void> {
-        auto parsed = parse(given);
-        if (!parsed) return parsed.error();
-        target = std::move(*parsed);
-        return {};
-    };
-}
-
-template <class Target, class Parse>
-auto append(std::vector<Target>& target, Parse parse) {
-    return [&target, parse](const std::string& given) -> Result<void> {
-        auto parsed = parse(given);
-        if (!parsed) return parsed.error();
-        target.push_back(std::move(*parsed));
-        return {};
-    };
-}
-
-Result<std::string> parse_jack_name(const std::string& given) {
-    const auto problem = daemon::problem_with_instance_name(given);
-    if (problem.empty()) return given;
-    return error(ErrorCode::bad_arguments, "{} {}", in_quotes(given), problem);
-}
-
-/// A word that another folder may know more about.
-auto word(std::function<Result<void>(std::string_view)> check) {
-    return [check = std::move(check)](const std::string& given) -> Result<std::string> {
-        if (given.empty()) return error(ErrorCode::bad_arguments, "it is empty");
-        if (check)
-            if (auto good = check(given); !good) return good.error();
-        return given;
-    };
-}
-
-auto seconds(Seconds lowest, Seconds highest) {
-    return [=](const std::string& given) { return parse_seconds(given, lowest, highest); };
-}
-
-void declare_jack(OptionParser& table, Draft& draft, const WordChecks& checks) {
-    auto& options = draft.options;
+void declare_position(OptionParser& table, Options& options) {
     table.group("JACK");
-    table.value(
-        "--name", "NAME",
-        fmt::format("Name of the JACK client and of this instance (default {})", options.name),
-        into(options.name, parse_jack_name));
-    table.value("--server", "NAME", "JACK server (default: JACK's own)",
-                into(options.server, parse_jack_name));
-    table.value("--jack-wait", "SECONDS|forever",
-                "Wait for the server at the start (default forever; 0 with --record, --on-level)",
-                [&draft](const std::string& given) -> Result<void> {
-                    draft.wait_forever = given == "forever";
-                    if (draft.wait_forever) return {};
-                    return into(draft.options.jack_wait, seconds(Seconds{0}, longest_time))(given);
-                });
-    table.list("--connect", "RULE", "PORT=OTHER, or physical: connect at the start and again",
-               append(options.connect, word(checks.connect_rule)));
     table.value("--follow", "transport|free",
                 "Positions from the JACK transport (default) or the time of day",
                 [&options](const std::string& given) -> Result<void> {
@@ -112,9 +67,9 @@ void declare_tracks(OptionParser& table, Draft& draft, const WordChecks& checks)
                });
     table.value("--arm", "all|none|LIST",
                 "Tracks to arm: 1,3-5,Name (default none; all with --record, --on-level)",
-                into(draft.arm, word({})));
+                into(draft.arm, text_that()));
     table.list("--offset", "TRACK=FRAMES", "Place what a track records that many frames later",
-               append(draft.offsets, word({})));
+               append(draft.offsets, text_that()));
 }
 
 void declare_files(OptionParser& table, Draft& draft, const WordChecks& checks) {
@@ -129,14 +84,14 @@ void declare_files(OptionParser& table, Draft& draft, const WordChecks& checks) 
     table.value("--format", "WORD",
                 fmt::format("f32, s24, s16; w64, caf, flac; w64-s24 and so on (default {})",
                             options.format),
-                into(options.format, word(checks.format)));
+                into(options.format, text_that(checks.format)));
     table.value("--handles", "SECONDS",
                 "Also keep that much before the start and after the end of a take (default 0)",
-                into(options.handles, seconds(Seconds{0}, longest_ring)));
+                into(options.handles, seconds_between(Seconds{0}, longest_ring)));
     table.value("--ring-seconds", "SECONDS",
                 fmt::format("Depth of the capture ring, {} to {} (default {})",
                             shortest_ring.count(), longest_ring.count(), options.ring.count()),
-                into(options.ring, seconds(shortest_ring, longest_ring)));
+                into(options.ring, seconds_between(shortest_ring, longest_ring)));
     table.flag("--salvage", "Only finish the takes of recorders that died, and exit",
                options.salvage);
 }
@@ -150,58 +105,37 @@ void declare_alone(OptionParser& table, Draft& draft) {
                 "Start when an armed track passes that level, and exit after the take",
                 into(draft.on_level, parse_level));
     table.value("--pre", "SECONDS", "With --on-level: keep that much from before (default 1)",
-                into(draft.pre, seconds(Seconds{0}, longest_ring)));
+                into(draft.pre, seconds_between(Seconds{0}, longest_ring)));
     table.flag("--repeat", "With --on-level: wait for the level again after each take",
                draft.repeat);
     table.value("--duration", "TIME", "End the take after that time: 90, 1:30, 1:00:00",
-                into(draft.options.duration, seconds(shortest_take, longest_time)));
+                into(draft.options.duration, seconds_between(shortest_take, longest_time)));
     table.optional_value(
         "--until-silence", "[SECONDS]",
         fmt::format("End the take after so much silence (default {})", silence.time.count()),
         fmt::format("{}", silence.time.count()),
-        into(draft.silence, seconds(Seconds{0.1}, longest_ring)));
+        into(draft.silence, seconds_between(Seconds{0.1}, longest_ring)));
     table.value(
         "--silence-level", "DB",
         fmt::format("With --until-silence: what is below is silence (default {})", silence.level),
         into(draft.silence_level, parse_level));
 }
 
-void declare_control(OptionParser& table, Draft& draft) {
-    auto& options = draft.options;
-    table.group("OSC");
-    table.value("--osc-port", "PORT",
-                fmt::format("UDP port; 0 picks a free one (default {})", options.osc_port),
-                [&options](const std::string& given) -> Result<void> {
-                    const auto port = parse_whole(given, 0, 65535);
-                    if (!port) return port.error();
-                    options.osc_port = static_cast<std::uint16_t>(*port);
-                    return {};
-                });
-    table.value("--osc-host", "ADDRESS",
-                fmt::format("IPv4 address to listen on; 0.0.0.0 is every network (default {})",
-                            options.osc_host),
-                into(options.osc_host, parse_listen_address));
-    table.list("--feedback", "HOST:PORT", "Send all feedback there, without a subscription",
-               append(options.feedback, parse_peer));
-    table.group("Other");
-    table.flag("--json", "Write one line of JSON per event to standard output", options.json);
-    table.flag("--quiet", "Write warnings and errors only, and no progress", draft.quiet);
-    table.flag("--verbose", "Write more of what happens", draft.verbose);
-}
-
 void declare(OptionParser& table, Draft& draft, const WordChecks& checks) {
     declare_tracks(table, draft, checks);
     declare_files(table, draft, checks);
     declare_alone(table, draft);
-    declare_jack(table, draft, checks);
-    declare_control(table, draft);
+    process::declare_common(table, draft.options, draft.common,
+                            {.jack_wait_default = "forever; 0 with --record, --on-level",
+                             .quiet = "Write warnings and errors only, and no progress"});
+    declare_position(table, draft.options);
     table.finish();
 }
 
 }  // namespace
 
 void read_options(int argc, const char* const* argv, const WordChecks& checks, Draft& draft) {
-    OptionParser table;
+    OptionParser table(program, description);
     declare(table, draft, checks);
     table.parse(argc, argv);
 }
@@ -209,7 +143,7 @@ void read_options(int argc, const char* const* argv, const WordChecks& checks, D
 std::string help_text() {
     Draft draft;
     const WordChecks checks;
-    OptionParser table;
+    OptionParser table(program, description);
     declare(table, draft, checks);
     return table.help();
 }

@@ -7,8 +7,13 @@
 
 #include "recorder/option_draft.hpp"
 #include "recorder/option_table.hpp"
+#include "recorder/option_values.hpp"
 
 namespace laydown::recorder {
+
+using process::in_quotes;
+using process::parse_whole;
+using process::usage;
 
 namespace {
 
@@ -123,16 +128,10 @@ std::filesystem::path whole_path(const std::filesystem::path& folder) {
     return path.has_filename() ? path : path.parent_path();
 }
 
-void settle_rest(Draft& draft, const WordChecks& checks) {
+void settle_rest(Draft& draft) {
     auto& options = draft.options;
-    if (checks.client_name) {
-        const auto good = checks.client_name(options.name, options.server);
-        if (!good) throw usage("--name", good.error().text);
-    }
-    if (draft.quiet && draft.verbose) throw usage("--quiet", "or --verbose: choose one");
-    if (draft.quiet) options.verbosity = Verbosity::quiet;
-    if (draft.verbose) options.verbosity = Verbosity::verbose;
-    if (!options.jack_wait && !draft.wait_forever && options.one_shot())
+    process::settle_common(options, draft.common);
+    if (!options.jack_wait && !draft.common.wait_forever && options.one_shot())
         options.jack_wait = Seconds{0};
 
     options.session = whole_path(options.session.empty() ? "laydown" : options.session);
@@ -148,7 +147,7 @@ Options parse_options(int argc, const char* const* argv, const WordChecks& check
     settle_arms(draft);
     settle_offsets(draft);
     settle_ring(draft.options);
-    settle_rest(draft, checks);
+    settle_rest(draft);
     return std::move(draft.options);
 }
 

@@ -13,17 +13,17 @@
 
 #include "base/result.hpp"
 #include "base/units.hpp"
+#include "process/common_options.hpp"
 #include "recorder/follow.hpp"
-#include "recorder/option_values.hpp"
 
 namespace laydown::recorder {
+
+using process::Seconds;
 
 inline constexpr std::uint16_t default_osc_port = 7511;
 inline constexpr int most_tracks = 1024;
 /// A latency or offset beyond that is a slip of the keyboard: 15 s at 192 kHz.
 inline constexpr std::int64_t most_frames = 3'000'000;
-
-enum class Verbosity { quiet, normal, verbose };
 
 /// A track that exists from the start.
 struct TrackOption {
@@ -53,12 +53,10 @@ struct SilenceEnd {
 };
 
 /// What was asked for: valid in itself, whether or not the machine can do it.
-struct Options {
-    std::string name = "laydown-recorder";  ///< JACK client and instance
-    std::string server;                     ///< JACK server; empty is the default one
+struct Options : process::CommonOptions {
+    Options() : CommonOptions{.name = "laydown-recorder", .osc_port = default_osc_port} {}
 
     std::vector<TrackOption> tracks;
-    std::vector<std::string> connect;         ///< rules, as given
     std::optional<Frames> reference_latency;  ///< nothing: that of the physical outputs
 
     std::filesystem::path session;  ///< absolute
@@ -73,14 +71,7 @@ struct Options {
     std::optional<Seconds> duration;     ///< of each take
     std::optional<SilenceEnd> until_silence;
 
-    std::uint16_t osc_port = default_osc_port;  ///< 0: any free one
-    std::string osc_host = "127.0.0.1";         ///< IPv4 address to listen on
-    std::vector<Peer> feedback;
-
-    std::optional<Seconds> jack_wait;  ///< for the server at the start; nothing: for ever
-    bool salvage = false;              ///< only finish the takes of dead recorders
-    bool json = false;
-    Verbosity verbosity = Verbosity::normal;
+    bool salvage = false;  ///< only finish the takes of dead recorders
 
     /// Records by itself and then ends, without being told over OSC.
     bool one_shot() const { return record || on_level.has_value(); }
@@ -89,10 +80,7 @@ struct Options {
 /// Words that other folders define. Each says what is wrong with one, or is empty: not checked.
 struct WordChecks {
     std::function<Result<void>(std::string_view)> format;
-    std::function<Result<void>(std::string_view)> connect_rule;
     std::function<Result<void>(std::string_view)> track_name;
-    /// A client's name, and its server's (empty: JACK's own).
-    std::function<Result<void>(const std::string&, const std::string&)> client_name;
 };
 
 /// Throws daemon::StartupError (`usage`, one line that names the option) and daemon::PrintAndExit

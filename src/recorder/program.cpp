@@ -34,7 +34,7 @@ Program::Program(const Options& options, daemon::Signals& signals, daemon::Conso
     : options_(options),
       log_(log),
       json_(json),
-      progress_(console, options.verbosity != Verbosity::quiet),
+      progress_(console, options.verbosity != process::Verbosity::quiet),
       session_name_(session_name(options.session)),
       instance_(claim_name(options)),
       socket_(bind_socket(options)),
@@ -45,8 +45,7 @@ Program::Program(const Options& options, daemon::Signals& signals, daemon::Conso
             }),
       recorder_(settings_of(options, session_name_, recovered_.next_take), disk_,
                 [this] { hurry(); }),
-      link_(loop_, recorder_, {options.name, options.server}, connect_rules(options),
-            link_callbacks()),
+      link_(loop_, recorder_, {options.name, options.server}, options.connect, link_callbacks()),
       front_(loop_, std::move(socket_), recorder_, link_),
       reporter_(log, json, progress_, recorder_),
       script_(options, recorder_, log,
@@ -94,7 +93,7 @@ void Program::add_tracks() {
 }
 
 void Program::add_peers() {
-    for (const Peer& peer : options_.feedback) {
+    for (const process::Peer& peer : options_.feedback) {
         const auto endpoint = osc::resolve(peer.host, peer.port);
         if (!endpoint)
             throw startup_error(ExitCode::usage, "--feedback: {}", endpoint.error().text);

@@ -25,11 +25,11 @@ void log_library(jackio::Severity severity, std::string_view text) noexcept {
 
 daemon::Level threshold_of(const Options& options) {
     switch (options.verbosity) {
-        case Verbosity::quiet:
+        case process::Verbosity::quiet:
             return daemon::Level::warning;
-        case Verbosity::verbose:
+        case process::Verbosity::verbose:
             return daemon::Level::debug;
-        case Verbosity::normal:
+        case process::Verbosity::normal:
             break;
     }
     return daemon::Level::info;

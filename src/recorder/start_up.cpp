@@ -110,16 +110,8 @@ WordChecks word_checks() {
         if (!format) return format.error();
         return {};
     };
-    checks.connect_rule = [](std::string_view word) -> Result<void> {
-        const auto rule = jackio::parse_connect_rule(word);
-        if (!rule) return rule.error();
-        return {};
-    };
     checks.track_name = [](std::string_view name) {
         return session::check_name(name, "track name");
-    };
-    checks.client_name = [](const std::string& name, const std::string& server) {
-        return jackio::check_client_name({name, server});
     };
     return checks;
 }
@@ -205,14 +197,6 @@ RecorderSettings settings_of(const Options& options, const std::string& session_
     settings.reference = options.reference_latency;
     settings.next_take = next_take;
     return settings;
-}
-
-std::vector<jackio::ConnectRule> connect_rules(const Options& options) {
-    std::vector<jackio::ConnectRule> rules;
-    for (const std::string& text : options.connect) {
-        rules.push_back(*jackio::parse_connect_rule(text));
-    }
-    return rules;
 }
 
 }  // namespace laydown::recorder

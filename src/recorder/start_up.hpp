@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "daemon/exit_code.hpp"
 #include "daemon/instance.hpp"
@@ -11,7 +10,6 @@
 #include "daemon/log.hpp"
 #include "daemon/slow_start.hpp"
 #include "disk/journal_file.hpp"
-#include "jackio/wiring_plan.hpp"
 #include "osc/socket.hpp"
 #include "recorder/options.hpp"
 #include "recorder/recorder.hpp"
@@ -50,6 +48,5 @@ daemon::ExitCode salvage_only(const Options& options, const daemon::SlowStart& s
 /// The options that word_checks() has passed, as the recorder wants them.
 RecorderSettings settings_of(const Options& options, const std::string& session_name,
                              int next_take);
-std::vector<jackio::ConnectRule> connect_rules(const Options& options);
 
 }  // namespace laydown::recorder

@@ -74,7 +74,7 @@ TEST_CASE("without options there are two tracks, the transport and a wait for th
     CHECK_FALSE(options.reference_latency);
     CHECK_FALSE(options.salvage);
     CHECK_FALSE(options.json);
-    CHECK(options.verbosity == Verbosity::normal);
+    CHECK(options.verbosity == process::Verbosity::normal);
 }
 
 TEST_CASE("every option arrives where it belongs") {
@@ -113,7 +113,8 @@ TEST_CASE("every option arrives where it belongs") {
     CHECK(options.name == "stage");
     CHECK(options.server == "other");
     CHECK(options.jack_wait == Seconds{2.5});
-    CHECK(options.connect == std::vector<std::string>{"in=system:capture_1", "physical"});
+    CHECK(options.connect ==
+          std::vector<jackio::ConnectRule>{{false, "in", "system:capture_1"}, {true, "", ""}});
     CHECK(options.follow == Follow::free);
     CHECK(options.reference_latency == Frames{512});
     CHECK(options.session == "/song");
@@ -122,10 +123,10 @@ TEST_CASE("every option arrives where it belongs") {
     CHECK(options.ring == Seconds{60});
     CHECK(options.osc_port == 0);
     CHECK(options.osc_host == "0.0.0.0");
-    CHECK(options.feedback == std::vector<Peer>{{"a", 1}, {"b", 2}});
+    CHECK(options.feedback == std::vector<process::Peer>{{"a", 1}, {"b", 2}});
     CHECK(options.json);
-    CHECK(options.verbosity == Verbosity::verbose);
-    CHECK(parse({"--quiet"}).verbosity == Verbosity::quiet);
+    CHECK(options.verbosity == process::Verbosity::verbose);
+    CHECK(parse({"--quiet"}).verbosity == process::Verbosity::quiet);
     CHECK(parse({"--salvage"}).salvage);
     CHECK(parse({"--session=x"}).session == std::filesystem::current_path() / "x");
 }
@@ -297,18 +298,9 @@ TEST_CASE("words of other folders are checked where those say how") {
     checks.format = refuse;
     CHECK(parse({"--format", "good"}, checks).format == "good");
     CHECK(complaint({"--format", "mp3"}, checks).rfind("--format: mp3 will not do", 0) == 0);
-    checks.connect_rule = refuse;
-    CHECK(complaint({"--connect", "x"}, checks).rfind("--connect: x will not do", 0) == 0);
     checks.track_name = refuse;
     CHECK(parse({"--track", "good:2"}, checks).tracks.size() == 1);
     CHECK(complaint({"--track", "x:2"}, checks).rfind("--track: x will not do", 0) == 0);
-    checks.client_name = [&](const std::string& name, const std::string& server) {
-        CHECK(server == "stage");
-        return refuse(name);
-    };
-    CHECK(parse({"--name", "good", "--server", "stage"}, checks).name == "good");
-    CHECK(complaint({"--name", "x", "--server", "stage"}, checks).rfind("--name: x will not", 0) ==
-          0);
 }
 
 TEST_CASE("help and version are texts, not errors") {

@@ -1,14 +1,13 @@
-#include "recorder/option_parser.hpp"
+#include "process/option_parser.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
-#include <memory>
-#include <string_view>
 #include <utility>
+#include <vector>
 
-#include "daemon/main_guard.hpp"
-#include "recorder/option_draft.hpp"
+#include "process/option_values.hpp"
 
-namespace laydown::recorder {
+namespace laydown::process {
 
 namespace {
 
@@ -70,13 +69,21 @@ std::string one_line(std::string text) {
 
 }  // namespace
 
-OptionParser::OptionParser()
-    : app_("Captures always, and cuts takes out of what it captured.", "laydown-recorder") {
-    app_.formatter(std::make_shared<HelpFormatter>());
+daemon::StartupError usage(std::string_view option, std::string_view text) {
+    return daemon::startup_error(daemon::ExitCode::usage, "{}: {} (--help lists the options)",
+                                 option, text);
 }
 
+OptionParser::OptionParser(const std::string& program, const std::string& description)
+    : version_(program + " " LAYDOWN_VERSION),
+      app_(std::make_unique<CLI::App>(description, program)) {
+    app_->formatter(std::make_shared<HelpFormatter>());
+}
+
+OptionParser::~OptionParser() = default;
+
 void OptionParser::flag(const std::string& name, const std::string& text, bool& target) {
-    app_.add_flag_callback(
+    app_->add_flag_callback(
             name, [&target] { target = true; }, text)
         ->group(group_);
 }
@@ -86,7 +93,7 @@ CLI::Option* OptionParser::add_value(const std::string& name, const std::string&
     const auto callback = [name, read = std::move(read)](const std::string& given) {
         accept(name, given, read);
     };
-    return app_.add_option_function<std::string>(name, callback, text)
+    return app_->add_option_function<std::string>(name, callback, text)
         ->type_name(word)
         ->group(group_);
 }
@@ -106,30 +113,29 @@ void OptionParser::list(const std::string& name, const std::string& word, const 
     const auto callback = [name, read = std::move(read)](const std::vector<std::string>& given) {
         for (const auto& each : given) accept(name, each, read);
     };
-    app_.add_option_function<std::vector<std::string>>(name, callback, text)
+    app_->add_option_function<std::vector<std::string>>(name, callback, text)
         ->allow_extra_args(false)
         ->type_name(word)
         ->group(group_);
 }
 
 void OptionParser::finish() {
-    app_.set_help_flag("--help", "Print this and exit")->group(group_);
-    app_.set_version_flag("--version", "laydown-recorder " LAYDOWN_VERSION,
-                          "Print the version and exit")
-        ->group(group_);
+    group("Other");
+    app_->set_help_flag("--help", "Print this and exit")->group(group_);
+    app_->set_version_flag("--version", version_, "Print the version and exit")->group(group_);
 }
 
 void OptionParser::parse(int argc, const char* const* argv) {
     try {
-        app_.parse(argc, argv);
+        app_->parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
         throw daemon::PrintAndExit(help());
     } catch (const CLI::CallForVersion&) {
-        throw daemon::PrintAndExit("laydown-recorder " LAYDOWN_VERSION "\n");
+        throw daemon::PrintAndExit(version_ + "\n");
     } catch (const CLI::ExtrasError&) {
-        throw usage(in_quotes(app_.remaining().front()), "there is no such option");
+        throw usage(in_quotes(app_->remaining().front()), "there is no such option");
     } catch (const CLI::ArgumentMismatch& error) {
-        refuse_repeated(app_);
+        refuse_repeated(*app_);
         throw daemon::startup_error(daemon::ExitCode::usage, "{} (--help lists the options)",
                                     one_line(error.what()));
     } catch (const CLI::ParseError& error) {
@@ -139,10 +145,10 @@ void OptionParser::parse(int argc, const char* const* argv) {
 }
 
 std::string OptionParser::help() const {
-    std::string text = app_.help();
+    std::string text = app_->help();
     for (auto at = text.find("\n\n\n"); at != std::string::npos; at = text.find("\n\n\n"))
         text.erase(at, 1);
     return text;
 }
 
-}  // namespace laydown::recorder
+}  // namespace laydown::process
