@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/common.hpp"
+#include "api/server.hpp"
 #include "api/transport.hpp"
 
 namespace laydown::api {
@@ -167,17 +168,8 @@ inline constexpr auto take_error = osc::report<"/take/error">(
     osc::integer("code", 1, 99, "an error code, see below"),
     osc::text("text", 300, "what happened"));
 
-// The server, the disk and the ring
+// The disk and the ring
 
-inline constexpr auto server_state = osc::reading<"/server/state">(
-    "Whether the JACK server is there.",
-    osc::choice("state", "running|stalled|lost|waiting",
-                "stalled: it is there, but no cycle has come for a second, and what it would have "
-                "to be asked for, such as the inputs of a new track, is refused; lost: it went "
-                "away, and is looked for; waiting: it was not there yet"));
-inline constexpr auto server_rate = osc::reading<"/server/rate">(
-    "The sample rate: what a second has in frames.",
-    osc::integer("rate", 0, 10'000'000, "frames a second; 0 while unknown"));
 inline constexpr auto xrun_report = osc::report<"/xrun">(
     "The JACK server reports that it was late. Whether frames were lost, /gap says.",
     osc::device_frame("frame", "when"));
@@ -223,9 +215,9 @@ inline constexpr auto recorder_methods = osc::table(
     osc::section("Levels", track_level, track_peak, track_peak_reset, track_clip, track_clip_reset,
                  meters_level, meters_peak),
     osc::section("Takes", take_next, take_opened, take_closed, take_gap, take_error),
-    osc::section("Server, disk and ring", server_state, server_rate, xrun_report, gap_report,
-                 disk_left, disk_free, disk_error, disk_resumed, ring_fill, ring_seconds,
-                 latency_reference, format),
+    server_methods,
+    osc::section("Capture and disk", xrun_report, gap_report, disk_left, disk_free, disk_error,
+                 disk_resumed, ring_fill, ring_seconds, latency_reference, format),
     transport_methods, common_methods);
 
 }  // namespace laydown::api

@@ -4,17 +4,13 @@
 
 #include <string>
 
+#include "process/server_state.hpp"
 #include "recorder/cut_job.hpp"
 #include "recorder/record_machine.hpp"
 
 namespace laydown::recorder {
 
-/// How it stands with the JACK server.
-enum class ServerState {
-    waiting,  ///< none was there yet
-    running,
-    lost  ///< it was there, and will be reconnected to
-};
+using process::ServerState;
 
 class Listener {
   public:

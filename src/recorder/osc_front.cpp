@@ -23,14 +23,14 @@ OscFront::OscFront(daemon::EventLoop& loop, osc::UdpSocket socket, Recorder& rec
     : loop_(loop),
       recorder_(recorder),
       link_(link),
-      server_(std::move(socket), api::recorder_methods) {
+      server_(std::move(socket), api::recorder_methods),
+      transport_(server_, [this] { return recorder_.client(); }) {
     api::answer_common(server_, {"laydown-recorder", LAYDOWN_VERSION});
     server_.set_tracks([this] { return recorder_.tracks().numbers(); });
     bind_recording();
     bind_tracks();
     bind_levels();
     bind_state();
-    bind_transport();
     // Descriptors take turns in the loop: what is left over is served in the next round.
     loop_.watch(server_.fd(), [this] { server_.receive(steady_clock::now()); });
 }
@@ -39,7 +39,7 @@ OscFront::~OscFront() { loop_.unwatch(server_.fd()); }
 
 void OscFront::tick() {
     const auto now = steady_clock::now();
-    transport_orders_.tick(recorder_.client(), now);
+    transport_.tick(now);
     if (server_.keeps() && !link_.makes_memory()) server_.serve_kept(now);
     if (now >= next_position_) {
         next_position_ = now + position_interval;

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "daemon/event_loop.hpp"
-#include "jackio/transport_orders.hpp"
 #include "osc/server.hpp"
+#include "process/transport_methods.hpp"
 #include "recorder/jack_link.hpp"
 #include "recorder/listener.hpp"
 #include "recorder/recorder.hpp"
@@ -21,7 +21,7 @@ class OscFront final : public Listener {
 
     osc::Server& server() { return server_; }
     /// Somebody waits for what tick() does.
-    bool attended() const { return server_.attended() || transport_orders_.waiting(); }
+    bool attended() const { return server_.attended() || transport_.waiting(); }
     /// What is due: meters, leases, readings that change by themselves.
     void tick();
 
@@ -43,7 +43,6 @@ class OscFront final : public Listener {
     void bind_tracks();
     void bind_levels();
     void bind_state();
-    void bind_transport();
     Result<TrackNumber> add_track(osc::Caller& caller, const std::string& name, int channels);
     std::string state_of(TrackNumber number) const;
 
@@ -51,7 +50,7 @@ class OscFront final : public Listener {
     Recorder& recorder_;
     JackLink& link_;
     osc::Server server_;
-    jackio::TransportOrders transport_orders_;
+    process::TransportMethods transport_;
     std::chrono::steady_clock::time_point next_slow_{};
     std::chrono::steady_clock::time_point next_position_{};
 };

@@ -1,16 +1,13 @@
-// OSC methods of recording, of the transport and of the state of the whole.
+// OSC methods of recording and of the state of the whole.
 #include <algorithm>
 
 #include "api/recorder.hpp"
-#include "jackio/transport.hpp"
 #include "recorder/options.hpp"
 #include "recorder/osc_front.hpp"
 #include "recorder/words.hpp"
 #include "session/names.hpp"
 
 namespace laydown::recorder {
-
-using std::chrono::steady_clock;
 
 // The declarations of OSC know no other folder.
 static_assert(api::most_takes == session::most_takes);
@@ -59,7 +56,7 @@ void OscFront::bind_state() {
         return recorder_.machine().next_take();
     });
     server_.on(api::server_state, [this]() -> Result<std::string> {
-        return std::string(recorder_.stalled() ? "stalled" : in_words(recorder_.server()));
+        return std::string(in_words(recorder_.server(), recorder_.stalled()));
     });
     server_.on(api::server_rate, [this]() -> Result<int> {
         return recorder_.rig() == nullptr ? 0 : static_cast<int>(recorder_.rig()->rate().hertz);
@@ -80,42 +77,6 @@ void OscFront::bind_state() {
         });
     server_.on(api::format, [this]() -> Result<std::string> {
         return disk::to_string(recorder_.settings().takes.format);
-    });
-}
-
-void OscFront::bind_transport() {
-    // The transport is the server's: without one there is nothing to start.
-    const auto transport = [this](auto use) -> Result<void> {
-        if (recorder_.client() == nullptr) {
-            return error(ErrorCode::no_server, "there is no JACK server");
-        }
-        return use(*recorder_.client());
-    };
-    server_.on(api::transport_play, [this, transport] {
-        return transport([this](const auto& client) {
-            return transport_orders_.play(client, steady_clock::now());
-        });
-    });
-    server_.on(api::transport_stop, [this, transport] {
-        return transport([this](const auto& client) { return transport_orders_.stop(client); });
-    });
-    server_.on(api::transport_locate, [this, transport](TransportPosition frame) {
-        return transport([this, frame](const auto& client) {
-            return transport_orders_.locate(client, frame, steady_clock::now());
-        });
-    });
-    server_.on(api::transport_state, [this]() -> Result<std::string> {
-        if (recorder_.client() == nullptr) return std::string("none");
-        if (transport_orders_.waiting()) return std::string("starting");
-        switch (jackio::Transport(*recorder_.client()).query().state) {
-            case engine::TransportState::rolling:
-                return std::string("rolling");
-            case engine::TransportState::starting:
-                return std::string("starting");
-            case engine::TransportState::stopped:
-                break;
-        }
-        return std::string("stopped");
     });
 }
 

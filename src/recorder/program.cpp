@@ -241,19 +241,13 @@ void Program::leave_rest(const std::string& why) {
 }
 
 void Program::server_missing(const Error& error) {
-    const bool wait = !options_.jack_wait || options_.jack_wait->count() > 0 ||
-                      recorder_.server() != ServerState::waiting;
-    const bool hopeless = recorder_.server() == ServerState::waiting &&
-                          (error.code == ErrorCode::conflict || error.code == ErrorCode::disk);
-    if (wait && !hopeless) {
-        log_.state(daemon::Level::warning, fmt::format("{}; waiting for the server", error.text));
-        json_.emit("server", {{"state", "waiting"}, {"text", error.text}});
+    const auto code = process::end_without_server(error, recorder_.server(), options_.jack_wait);
+    if (!code) {
+        process::tell_wait(log_, json_, error);
         return;
     }
     log_.error("{}", error.text);
-    code_ = !hopeless                           ? ExitCode::no_jack
-            : error.code == ErrorCode::conflict ? ExitCode::conflict
-                                                : ExitCode::disk;
+    code_ = *code;
     begin_end();
 }
 

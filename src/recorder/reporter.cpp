@@ -133,24 +133,10 @@ void Reporter::state_changed(RecordState state) {
 }
 
 void Reporter::server_changed(ServerState state, const std::string& text) {
-    if (state == ServerState::lost) {
-        log_.state(daemon::Level::error,
-                   fmt::format("the JACK server is gone{}{}; trying to reach it again",
-                               text.empty() ? "" : ": ", text));
-    } else {
-        log_.state(daemon::Level::notice, fmt::format("JACK server: {}", text));
-    }
-    json_.emit("server", {{"state", in_words(state)}, {"text", text}});
+    process::tell_server(log_, json_, state, text);
 }
 
-void Reporter::server_stalled(bool stalled) {
-    const std::string_view text =
-        stalled ? "no cycle has come for a second: it is frozen, or its driver hangs"
-                : "its cycles come again";
-    log_.state(stalled ? daemon::Level::warning : daemon::Level::notice,
-               fmt::format("JACK server: {}", text));
-    json_.emit("server", {{"state", stalled ? "stalled" : "running"}, {"text", text}});
-}
+void Reporter::server_stalled(bool stalled) { process::tell_stall(log_, json_, stalled); }
 
 void Reporter::warning(const std::string& text) {
     log_.warning("{}", text);

@@ -23,18 +23,6 @@ std::string_view in_words(RecordState state) {
     return "";
 }
 
-std::string_view in_words(ServerState state) {
-    switch (state) {
-        case ServerState::waiting:
-            return "waiting";
-        case ServerState::running:
-            return "running";
-        case ServerState::lost:
-            return "lost";
-    }
-    return "";
-}
-
 std::string_view in_words(PartTrouble::Kind kind) {
     switch (kind) {
         case PartTrouble::Kind::disk_full:

@@ -15,7 +15,6 @@ namespace laydown::recorder {
 
 /// A word or two, as OSC and JSON have it.
 std::string_view in_words(RecordState state);
-std::string_view in_words(ServerState state);
 /// A word or two, as events have it: scripts rely on them.
 std::string_view in_words(PartTrouble::Kind kind);
 std::string_view in_words(SessionTrouble::Kind kind);

@@ -15,9 +15,6 @@ TEST_CASE("states have the words that the OSC declarations promise") {
     CHECK(in_words(RecordState::waiting) == "waiting");
     CHECK(in_words(RecordState::recording) == "recording");
     CHECK(in_words(RecordState::finishing) == "finishing");
-    CHECK(in_words(ServerState::waiting) == "waiting");
-    CHECK(in_words(ServerState::running) == "running");
-    CHECK(in_words(ServerState::lost) == "lost");
 }
 
 TEST_CASE("troubles have the words that scripts rely on") {
