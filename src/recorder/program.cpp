@@ -3,6 +3,7 @@
 #include "api/recorder.hpp"
 #include "base/thread_role.hpp"
 #include "daemon/main_guard.hpp"
+#include "process/start_up.hpp"
 
 namespace laydown::recorder {
 
@@ -36,8 +37,8 @@ Program::Program(const Options& options, daemon::Signals& signals, daemon::Conso
       json_(json),
       progress_(console, options.verbosity != process::Verbosity::quiet),
       session_name_(session_name(options.session)),
-      instance_(claim_name(options)),
-      socket_(bind_socket(options)),
+      instance_(process::claim_name("laydown-recorder", options, options.session.string())),
+      socket_(process::bind_socket(options)),
       recovered_(recover(options, daemon::SlowStart(signals, readiness_), log, json)),
       disk_(options.session, std::move(recovered_.journal),
             [this](DiskEvent event) {
@@ -61,7 +62,7 @@ Program::Program(const Options& options, daemon::Signals& signals, daemon::Conso
     if (options.one_shot()) recorder_.listen(script_);
     signals.connect(loop_, [this](daemon::EndRequest request) { end(request); });
     add_tracks();
-    add_peers();
+    process::add_peers(front_.server(), options.feedback);
     announce();
     if (recovered_.cut_off) code_ = ExitCode::kept;  // the signal is there yet
 }
@@ -92,47 +93,28 @@ void Program::add_tracks() {
     }
 }
 
-void Program::add_peers() {
-    for (const process::Peer& peer : options_.feedback) {
-        const auto endpoint = osc::resolve(peer.host, peer.port);
-        if (!endpoint)
-            throw startup_error(ExitCode::usage, "--feedback: {}", endpoint.error().text);
-        const auto added = front_.server().add_peer(*endpoint, 10.0, daemon::Clock::now());
-        if (!added) throw startup_error(ExitCode::usage, "--feedback: {}", added.error().text);
-    }
-}
-
 void Program::announce() {
-    const osc::Endpoint local = front_.server().local();
-    const std::string url = fmt::format("osc.udp://{}/", to_string(local));
-    if (const auto published = instance_.publish_osc(url); !published) {
-        log_.warning("others will not find this recorder: {}", published.error().text);
-    }
+    const std::string url = process::publish(instance_, front_.server(), log_);
     log_.notice("OSC at {}, session {}", url, options_.session.string());
-    json_.emit("listening", {{"osc", url}, {"port", local.port}, {"session", options_.session}});
+    json_.emit(
+        "listening",
+        {{"osc", url}, {"port", front_.server().local().port}, {"session", options_.session}});
 }
 
 ExitCode Program::run() {
     set_thread_role(ThreadRole::control);
-    if (!readiness_.problem().empty()) log_.warning("{}", readiness_.problem());
-    static_cast<void>(readiness_.ready("OSC at " + to_string(front_.server().local())));
-    if (const auto interval = readiness_.alive_interval()) {
-        loop_.every(*interval, [this] { static_cast<void>(readiness_.alive()); });
-    }
+    process::be_ready(readiness_, "OSC at " + to_string(front_.server().local()), loop_, log_);
     tick();
     loop_.every(std::chrono::seconds(1), [this] {
         log_.tick();
         watch_ring();
     });
-    if (options_.jack_wait && options_.jack_wait->count() > 0) {
-        loop_.after(
-            std::chrono::duration_cast<daemon::Clock::duration>(*options_.jack_wait), [this] {
-                if (recorder_.server() != ServerState::waiting || ending_) return;
-                log_.error("there was no JACK server for {} s", options_.jack_wait->count());
-                code_ = ExitCode::no_jack;
-                begin_end();
-            });
-    }
+    process::limit_wait(loop_, options_, [this] {
+        if (recorder_.server() != ServerState::waiting || ending_) return;
+        log_.error("there was no JACK server for {} s", options_.jack_wait->count());
+        code_ = ExitCode::no_jack;
+        begin_end();
+    });
     link_.begin();
     loop_.run();
     progress_.clear();

@@ -9,6 +9,7 @@
 #include "daemon/console.hpp"
 #include "daemon/event_loop.hpp"
 #include "daemon/exit_code.hpp"
+#include "daemon/instance.hpp"
 #include "daemon/json_events.hpp"
 #include "daemon/log.hpp"
 #include "daemon/progress.hpp"
@@ -37,7 +38,6 @@ class Program {
   private:
     JackLink::Callbacks link_callbacks();
     void add_tracks();
-    void add_peers();
     void announce();
     void tick();
     bool attended() const;

@@ -6,7 +6,9 @@
 #include <chrono>
 #include <thread>
 
+#include "daemon/instance.hpp"
 #include "daemon/main_guard.hpp"
+#include "process/start_up.hpp"
 #include "recorder/reporter.hpp"
 #include "recorder/salvage.hpp"
 #include "session/names.hpp"
@@ -22,11 +24,6 @@ namespace {
 /// How long a start waits for somebody who has the session's journal. More than salvage waits for a
 /// full disk.
 constexpr std::chrono::seconds salvage_limit{8};
-
-[[noreturn]] void refuse(ExitCode otherwise, const Error& error) {
-    throw startup_error(error.code == ErrorCode::conflict ? ExitCode::conflict : otherwise, "{}",
-                        error.text);
-}
 
 /// Whether the process is a recorder that runs in the session, so that waiting is in vain.
 bool is_recording_there(std::optional<pid_t> process, const fs::path& session) {
@@ -66,7 +63,7 @@ disk::JournalFile open_journal(const fs::path& session, const std::stop_token& e
         const bool waits = journal.error().code == ErrorCode::conflict &&
                            std::chrono::steady_clock::now() < limit && !ended.stop_requested() &&
                            !is_recording_there(disk::journal_holder(session), session);
-        if (!waits) refuse(ExitCode::disk, journal.error());
+        if (!waits) process::refuse(ExitCode::disk, journal.error());
         if (!told) log.notice("{}: waiting for its end", journal.error().text);
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
@@ -122,24 +119,6 @@ std::string session_name(const fs::path& session) {
         throw startup_error(ExitCode::usage, "--session: {}", good.error().text);
     }
     return name;
-}
-
-daemon::Instance claim_name(const Options& options) {
-    daemon::InstanceInfo info;
-    info.program = "laydown-recorder";
-    info.name = options.name;
-    info.session = options.session.string();
-    auto instance = daemon::Instance::claim(std::move(info));
-    if (!instance) refuse(ExitCode::disk, instance.error());
-    return std::move(*instance);
-}
-
-osc::UdpSocket bind_socket(const Options& options) {
-    const auto local = osc::resolve(options.osc_host, options.osc_port);
-    if (!local) throw startup_error(ExitCode::osc_port, "--osc-host: {}", local.error().text);
-    auto socket = osc::UdpSocket::bind(*local);
-    if (!socket) throw startup_error(ExitCode::osc_port, "{}", socket.error().text);
-    return std::move(*socket);
 }
 
 Recovered recover(const Options& options, const daemon::SlowStart& slow, daemon::Log& log,

@@ -5,12 +5,10 @@
 #include <string>
 
 #include "daemon/exit_code.hpp"
-#include "daemon/instance.hpp"
 #include "daemon/json_events.hpp"
 #include "daemon/log.hpp"
 #include "daemon/slow_start.hpp"
 #include "disk/journal_file.hpp"
-#include "osc/socket.hpp"
 #include "recorder/options.hpp"
 #include "recorder/recorder.hpp"
 #include "recorder/salvage.hpp"
@@ -21,10 +19,6 @@ namespace laydown::recorder {
 WordChecks word_checks();
 /// The name of a session: that of its folder. Throws `usage`.
 std::string session_name(const std::filesystem::path& session);
-/// Throws `conflict` when a living recorder has the name.
-daemon::Instance claim_name(const Options& options);
-/// Throws `osc_port`.
-osc::UdpSocket bind_socket(const Options& options);
 
 /// Logs what was saved; returns whether something could not be.
 bool tell(daemon::Log& log, daemon::JsonEvents& json, const Salvaged& salvaged);

@@ -67,10 +67,10 @@ TEST_CASE("scripts are told how it stands with the server") {
     });
     std::vector<std::string> states;
     for (const auto& event : events) {
-        CHECK(event.at("event") == "server");
-        states.push_back(event.at("state"));
+        CHECK(event.at("event").get<std::string>() == "server");
+        states.push_back(event.at("state").get<std::string>());
     }
     CHECK(states == std::vector<std::string>{"waiting", "running", "stalled", "running", "lost"});
-    CHECK(events.at(0).at("text") == "something");
-    CHECK(events.at(4).at("text") == "it was ended");
+    CHECK(events.at(0).at("text").get<std::string>() == "something");
+    CHECK(events.at(4).at("text").get<std::string>() == "it was ended");
 }
