@@ -70,15 +70,14 @@ bool Recorder::stands_still() const { return steady_clock::now() - moved_at_ > p
 
 void Recorder::watch_cycles(RingPosition head) {
     if (notes_ != nullptr && notes_->freewheeling()) {
-        cycles_.restart(head);  // a cycle waits for the disk then
+        cycles_.restart(head.frame);  // a cycle waits for the disk then
     } else {
-        cycles_.look(head, steady_clock::now());
+        cycles_.look(head.frame, steady_clock::now());
     }
 }
 
 bool Recorder::stalled() const {
-    if (server_ != ServerState::running) return false;
-    return cycles_.silent() >= std::max<std::chrono::duration<double>>(seconds(1), patience());
+    return server_ == ServerState::running && cycles_.stalled(patience());
 }
 
 // Before anything that libjack asks the server for, and waits for without a limit.

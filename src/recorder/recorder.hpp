@@ -10,8 +10,8 @@
 
 #include "jackio/client.hpp"
 #include "jackio/notes.hpp"
+#include "process/cycle_watch.hpp"
 #include "recorder/capture_rig.hpp"
-#include "recorder/cycle_watch.hpp"
 #include "recorder/disk_thread.hpp"
 #include "recorder/listener.hpp"
 #include "recorder/settled_head.hpp"
@@ -213,7 +213,7 @@ class Recorder {
     std::unique_ptr<jackio::Client> client_;  // before the rig: no callback may outlive the ring
     ServerState server_ = ServerState::waiting;
     const jackio::Notes* notes_ = nullptr;  // of the client
-    CycleWatch cycles_;
+    process::CycleWatch cycles_;
     bool told_stalled_ = false;
     LatencyHistory physical_latency_;  // of the outputs
     SteadyTime lost_at_{};

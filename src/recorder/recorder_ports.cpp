@@ -114,7 +114,7 @@ Result<void> Recorder::start(std::unique_ptr<jackio::Client> client, const jacki
     }
     moved_at_ = steady_clock::now();
     notes_ = &notes;
-    cycles_.restart(rig_->head());
+    cycles_.restart(rig_->head().frame);
     told_stalled_ = false;
     server_ = ServerState::running;
     learn_latencies();
