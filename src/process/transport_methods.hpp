@@ -16,6 +16,7 @@ class TransportMethods {
 
     /// Binds /transport/play, stop, locate and state; `server` serves no more when this is gone.
     TransportMethods(osc::Server& server, ClientNow client);
+    ~TransportMethods() = default;
     TransportMethods(const TransportMethods&) = delete;
     TransportMethods& operator=(const TransportMethods&) = delete;
 

@@ -1,14 +1,11 @@
 #include "recorder/jack_link.hpp"
 
 #include <exception>
-#include <system_error>
 #include <utility>
 
 namespace laydown::recorder {
 
 namespace {
-/// How often it is looked whether a server that stalled can be asked again.
-constexpr std::chrono::milliseconds stall_interval{250};
 
 /// What `make` answers; what it throws, such as for want of memory, is an error as well.
 template <class Make>
@@ -27,65 +24,22 @@ JackLink::JackLink(daemon::EventLoop& loop, Recorder& recorder, jackio::ClientOp
                    std::vector<jackio::ConnectRule> rules, Callbacks callbacks)
     : loop_(loop),
       recorder_(recorder),
-      options_(std::move(options)),
-      callbacks_(std::move(callbacks)),
-      wiring_(std::move(rules)) {
-    loop_.watch(notes_->fd(), [this] { noted(); });
-}
+      link_(loop, *this, std::move(options), std::move(rules), std::move(callbacks)) {}
 
-JackLink::~JackLink() {
-    end();
-    loop_.unwatch(notes_->fd());
-}
-
-void JackLink::begin() { attempt(); }
-
-void JackLink::end() {
-    ended_ = true;
-    cancel(attempt_timer_);
-    cancel(rewire_timer_);
-    if (opening_) loop_.unwatch(opening_->fd());
-    opening_.reset();
-}
-
-void JackLink::cancel(std::optional<daemon::TimerId>& timer) {
-    if (timer) loop_.cancel(*timer);
-    timer.reset();
-}
-
-void JackLink::attempt_after(std::chrono::nanoseconds delay) {
-    cancel(attempt_timer_);
-    attempt_timer_ = loop_.after(delay, [this] { attempt(); });
-}
-
-void JackLink::attempt() {
-    attempt_timer_.reset();
-    if (ended_) return;
-    notes_->reset();
-    try {
-        opening_.emplace(options_, notes_);
-    } catch (const std::system_error& failed) {
-        retry(error(ErrorCode::no_server, "a JACK client cannot be opened: {}", failed.what()));
-        return;
-    }
-    loop_.watch(opening_->fd(), [this] { opened(); });
-}
-
-void JackLink::opened() {
-    auto result = opening_->take();
-    if (!result) return;  // woken for nothing
-    loop_.unwatch(opening_->fd());
-    opening_.reset();
-    if (!*result) {
-        retry(result->error());
-        return;
-    }
-    waiting_ = std::move(**result);
-    period_ = waiting_->buffer_size();
+void JackLink::opened(std::unique_ptr<jackio::Client> client) {
+    waiting_ = std::move(client);
     if (const auto request = recorder_.ring_for(*waiting_)) {
         make_ring(*request);
     } else {
         start(nullptr);
+    }
+}
+
+void JackLink::lost(const std::string& reason) {
+    if (waiting_) {
+        waiting_.reset();
+    } else {
+        recorder_.server_lost(reason);
     }
 }
 
@@ -97,15 +51,25 @@ void JackLink::make_ring(const RingRequest& request) {
             guarded([&] { return CaptureMemory::create(request); }));
         loop_.post([this, ring, asked] {
             // One that an earlier client asked for may be of another rate.
-            if (ended_ || !waiting_ || asked != rings_asked_) return;
+            if (link_.ended() || !waiting_ || asked != rings_asked_) return;
             if (*ring) {
                 start(**ring);
             } else {
                 waiting_.reset();
-                retry(ring->error());
+                link_.failed(ring->error());
             }
         });
     });
+}
+
+void JackLink::start(std::shared_ptr<CaptureMemory> ring) {
+    const auto started = recorder_.start(std::move(waiting_), link_.notes(), std::move(ring));
+    if (started) {
+        link_.started();
+    } else {
+        recorder_.server_lost(started.error().text);
+        link_.failed(started.error());
+    }
 }
 
 Result<bool> JackLink::make_lanes(std::size_t channels) {
@@ -128,79 +92,6 @@ Result<bool> JackLink::make_lanes(std::size_t channels) {
         });
     });
     return false;
-}
-
-void JackLink::start(std::shared_ptr<CaptureMemory> ring) {
-    const auto started = recorder_.start(std::move(waiting_), *notes_, std::move(ring));
-    if (!started) {
-        recorder_.server_lost(started.error().text);
-        retry(started.error());
-        return;
-    }
-    told_.clear();
-    backoff_.reset();
-    rewire();
-}
-
-void JackLink::retry(const Error& error) {
-    if (error.text != told_) {
-        told_ = error.text;
-        callbacks_.failed(error);
-    }
-    if (ended_) return;
-    attempt_after(backoff_.next());
-}
-
-void JackLink::noted() {
-    const jackio::Noted noted = notes_->take();
-    if (noted.server_lost && waiting_) {
-        waiting_.reset();
-        retry(error(ErrorCode::no_server, "the JACK server is gone: {}", noted.lost_reason));
-        return;
-    }
-    if (noted.server_lost && recorder_.client() != nullptr) {
-        recorder_.server_lost(noted.lost_reason);
-        wiring_.server_lost();
-        told_.clear();
-        backoff_.reset();
-        cancel(rewire_timer_);
-        attempt_after(backoff_.next());
-        return;
-    }
-    // A new client is told of the period that it began with.
-    if (noted.buffer_size && std::exchange(period_, *noted.buffer_size) != *noted.buffer_size)
-        callbacks_.period(period_);
-    if (noted.ports_changed || noted.connections_changed) rewire();
-    if (noted.latency_changed || noted.ports_changed || noted.connections_changed ||
-        noted.buffer_size) {
-        recorder_.learn_latencies();
-    }
-    callbacks_.changed();
-}
-
-void JackLink::rewire() {
-    if (recorder_.client() == nullptr || recorder_.server() != ServerState::running) return;
-    if (recorder_.stalled()) {
-        rewire_after(stall_interval);
-        return;
-    }
-    const auto ports = recorder_.tracks().ports();
-    for (const Error& refused : wiring_.update(*recorder_.client(), ports)) {
-        callbacks_.unconnected(refused);
-    }
-    for (const std::string& text : wiring_.take_unmatched()) callbacks_.unmatched(text);
-    if (const auto at = wiring_.retry_at()) {
-        const auto now = std::chrono::steady_clock::now();
-        rewire_after(std::max(std::chrono::nanoseconds(0), *at - now));
-    }
-}
-
-void JackLink::rewire_after(std::chrono::nanoseconds delay) {
-    cancel(rewire_timer_);
-    rewire_timer_ = loop_.after(delay, [this] {
-        rewire_timer_.reset();
-        rewire();
-    });
 }
 
 }  // namespace laydown::recorder

@@ -1,51 +1,36 @@
-// Keeps the recorder connected to a JACK server: opens a client in the background, hands it over,
-// notices when the server is gone, and tries again at growing intervals. Control thread.
+// The recorder's link to a JACK server: makes the memory that a client's ring and new tracks need
+// in the background, and hands the client to the recorder when it is there. Control thread.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "daemon/event_loop.hpp"
-#include "jackio/notes.hpp"
-#include "jackio/opening.hpp"
-#include "jackio/reconnect.hpp"
-#include "jackio/wiring.hpp"
+#include "process/server_link.hpp"
 #include "recorder/background.hpp"
 #include "recorder/recorder.hpp"
 
 namespace laydown::recorder {
 
-class JackLink {
+class JackLink final : private process::ClientOwner {
   public:
-    struct Callbacks {
-        /// The first attempt, or one after the server was there, failed; told once for each reason.
-        std::function<void(const Error&)> failed;
-        /// A connection that was asked for was refused for good.
-        std::function<void(const Error&)> unconnected;
-        /// A rule has no effect as things are; told when the server has come.
-        std::function<void(const std::string&)> unmatched;
-        /// The server changed its period.
-        std::function<void(Frames)> period;
-        /// The graph, latencies or freewheeling changed: look again.
-        std::function<void()> changed;
-    };
+    using Callbacks = process::ServerLink::Callbacks;
 
     /// All outlive it.
     JackLink(daemon::EventLoop& loop, Recorder& recorder, jackio::ClientOptions options,
              std::vector<jackio::ConnectRule> rules, Callbacks callbacks);
-    ~JackLink();
+    ~JackLink() = default;
     JackLink(const JackLink&) = delete;
     JackLink& operator=(const JackLink&) = delete;
 
-    /// Begins to look for the server.
-    void begin();
-    /// No more attempts.
-    void end();
-    /// Our ports changed: they may have to be connected.
-    void rewire();
-    void renamed(std::string_view from, const std::string& to) { wiring_.rename(from, to); }
+    /// As ServerLink has them.
+    void begin() { link_.begin(); }
+    void end() { link_.end(); }
+    void rewire() { link_.rewire(); }
+    void renamed(std::string_view from, const std::string& to) { link_.renamed(from, to); }
+    void removed(std::string_view port) { link_.removed(port); }
+
     /// Sees to it that the ring has lanes for so many more channels. True when it has them, or will
     /// be made with them; false while memory is being made: ask again then. Making it touches it,
     /// for each channel four bytes a frame of the ring. An error is what came of it when it could
@@ -53,36 +38,25 @@ class JackLink {
     Result<bool> make_lanes(std::size_t channels);
     /// Memory is being made, for a ring or for more lanes.
     bool makes_memory() const { return waiting_ != nullptr || making_lanes_; }
-    void removed(std::string_view port) { wiring_.forget(port); }
 
   private:
-    void attempt();
-    void opened();
+    void opened(std::unique_ptr<jackio::Client> client) override;
+    void lost(const std::string& reason) override;
+    jackio::Client* client() const override { return recorder_.client(); }
+    std::vector<jackio::AudioPort*> ports() const override { return recorder_.tracks().ports(); }
+    bool stalled() const override { return recorder_.stalled(); }
+    void latencies_changed() override { recorder_.learn_latencies(); }
+
     void make_ring(const RingRequest& request);
     void start(std::shared_ptr<CaptureMemory> ring);
-    void retry(const Error& error);
-    void noted();
-    void attempt_after(std::chrono::nanoseconds delay);
-    void rewire_after(std::chrono::nanoseconds delay);
-    void cancel(std::optional<daemon::TimerId>& timer);
 
     daemon::EventLoop& loop_;
     Recorder& recorder_;
-    jackio::ClientOptions options_;
-    Callbacks callbacks_;
-    std::shared_ptr<jackio::Notes> notes_ = std::make_shared<jackio::Notes>();
-    jackio::Wiring wiring_;
-    jackio::Backoff backoff_;
-    std::optional<jackio::Opening> opening_;
+    process::ServerLink link_;
     std::unique_ptr<jackio::Client> waiting_;  // opened; its ring is being made
-    Frames period_{};                          // that was told last, or the client began with
     int rings_asked_ = 0;                      // the last of them is for `waiting_`
-    std::optional<daemon::TimerId> attempt_timer_;
-    std::optional<daemon::TimerId> rewire_timer_;
     bool making_lanes_ = false;
     std::optional<Error> no_lanes_;  // why there are none
-    std::string told_;               // the failure that was told last
-    bool ended_ = false;
     Background memory_maker_{"ring-memory"};
 };
 

@@ -1,21 +1,16 @@
-// The recorder and its link to a real server. Four functions that they call are counted, changed
-// or held up on the way.
+// The recorder and its link to a real server. Two functions that they call are changed or held up
+// on the way.
 #include <dlfcn.h>
 #include <jack/jack.h>
 #include <pthread.h>
-#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstdarg>
-#include <mutex>
 #include <vector>
 
 #include "folder.hpp"
 #include "jackio_fixture.hpp"
-#include "libjack.hpp"
 #include "recorder/jack_link.hpp"
 #include "runtime_folder.hpp"
 
@@ -27,13 +22,10 @@ using std::chrono::steady_clock;
 
 namespace {
 
-std::mutex looks_mutex;                       // protects looks
-std::vector<steady_clock::time_point> looks;  // for a server
-std::atomic<jack_nframes_t> drift{0};         // of the playback latency, from question to question
+std::atomic<jack_nframes_t> drift{0};  // of the playback latency, from question to question
 std::atomic<bool> drifting{false};
 std::atomic<bool> memory_held{false};
 std::atomic<bool> memory_waits{false};
-std::atomic<bool> descriptors_out{false};
 
 template <class Function>
 Function* real(const char* name) {
@@ -43,21 +35,6 @@ Function* real(const char* name) {
 }  // namespace
 
 extern "C" {
-
-jack_client_t* jack_client_open(const char* name, jack_options_t options, jack_status_t* status,
-                                ...) {
-    if (std::string_view(name) == "rig") {
-        const std::lock_guard lock(looks_mutex);
-        looks.push_back(steady_clock::now());
-    }
-    const auto open = real<decltype(jack_client_open)>("jack_client_open");
-    if ((options & JackServerName) == 0) return open(name, options, status);
-    va_list more;
-    va_start(more, status);
-    const char* server_name = va_arg(more, const char*);
-    va_end(more);
-    return open(name, options, status, server_name);
-}
 
 void jack_port_get_latency_range(jack_port_t* port, jack_latency_callback_mode_t mode,
                                  jack_latency_range_t* range) {
@@ -73,15 +50,6 @@ int mlock(const void* address, std::size_t bytes) noexcept {
         wait_until([] { return !memory_held; });
     }
     return static_cast<int>(::syscall(SYS_mlock, address, bytes));
-}
-
-// Not by a limit, which the sanitizers would meet as well.
-int eventfd(unsigned count, int flags) noexcept {
-    if (descriptors_out) {
-        errno = EMFILE;
-        return -1;
-    }
-    return static_cast<int>(::syscall(SYS_eventfd2, count, flags));
 }
 
 }  // extern "C"
@@ -100,9 +68,8 @@ struct Rig {
                }),
           recorder(settings(folder.path(), follow), disk, [] {}),
           link(loop, recorder, {.name = "rig"}, {},
-               {[this](const Error&) { ++failures; }, [](const Error&) {},
-                [](const std::string&) {}, [this](Frames now) { periods.push_back(now); }, [] {}}) {
-    }
+               {[](const Error&) {}, [](const Error&) {}, [](const std::string&) {}, [](Frames) {},
+                [] {}}) {}
 
     static disk::JournalFile open_journal(const std::filesystem::path& session) {
         auto journal = disk::JournalFile::open(session);
@@ -146,49 +113,13 @@ struct Rig {
     RuntimeFolder runtime;
     Folder folder;
     daemon::EventLoop loop;
-    bool deaf = false;            ///< to what the disk tells
-    int failures = 0;             ///< to reach a server, that were told
-    std::vector<Frames> periods;  ///< that were told as new
+    bool deaf = false;  ///< to what the disk tells
     DiskThread disk;
     Recorder recorder;
     JackLink link;
 };
 
 }  // namespace
-
-TEST_CASE("a server that stays away is looked for at growing intervals") {
-    server().stop();
-    Rig rig;
-    {
-        const std::lock_guard lock(looks_mutex);
-        looks.clear();
-    }
-    rig.link.begin();
-    const auto seen = [] {
-        const std::lock_guard lock(looks_mutex);
-        return looks;
-    };
-    REQUIRE(rig.turn_until([&] { return seen().size() >= 4; }));
-    const auto at = seen();  // a busy machine only makes it longer
-    CHECK(at[1] - at[0] >= 250ms);
-    CHECK(at[2] - at[1] >= 500ms);
-    CHECK(at[3] - at[2] >= 1000ms);
-}
-
-TEST_CASE("a recorder that has no descriptor left for a client tries again") {
-    server().stop();
-    Rig rig;
-    const auto seen = [] {
-        const std::lock_guard lock(looks_mutex);
-        return looks.size();
-    };
-    const auto before = seen();
-    descriptors_out = true;
-    CHECK_NOTHROW(rig.link.begin());
-    descriptors_out = false;
-    CHECK(rig.failures == 1);
-    CHECK(rig.turn_until([&] { return seen() > before; }));
-}
 
 TEST_CASE("memory that was made for a client that is gone is not given to the next") {
     server();
@@ -420,22 +351,6 @@ TEST_CASE("the end waits for no frozen server either when the rest of a file has
     CHECK_FALSE(rig.disk.settled());
     CHECK(rig.turn_until([&] { return rig.recorder.finished(); }));
     server().resume();
-}
-
-TEST_CASE("a period is told when it changes, and not because the client is new") {
-    server();
-    Rig rig;
-    rig.link.begin();
-    REQUIRE(rig.captures(0.2));
-    CHECK(rig.periods.empty());
-    auto* client = open_client("changer");
-    const Frames before{jack_get_buffer_size(client)};
-    const Frames other = before + before;
-    require(jack_set_buffer_size(client, static_cast<jack_nframes_t>(other.count)), "to change");
-    CHECK(rig.turn_until([&] { return rig.periods == std::vector{other}; }));
-    require(jack_set_buffer_size(client, static_cast<jack_nframes_t>(before.count)), "to return");
-    CHECK(rig.turn_until([&] { return rig.periods == std::vector{other, before}; }));
-    jack_client_close(client);
 }
 
 TEST_CASE("a split is asked about with the latencies of the take that goes on") {
