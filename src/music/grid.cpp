@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "music/beat_length.hpp"
+
 namespace laydown::music {
 
 namespace {
-
-/// Seconds of a whole note at one quarter a minute, in millionths: a tempo's unit.
-constexpr std::uint64_t whole_note = 240'000'000;
 
 /// What lies beyond is nowhere that a song goes.
 constexpr std::int64_t last_bar = 1'000'000'000;
@@ -50,7 +49,7 @@ void Grid::add_section(std::size_t index) {
         ExactFrames sum;
         beat_frames_.push_back(sum);
         for (const Tempo tempo : *each) {
-            sum = sum + steady(section.metre, tempo, 1, 1);
+            sum = sum + steady_beats(rate_, section.metre, tempo, 1, 1);
             beat_frames_.push_back(sum);
         }
     }
@@ -70,11 +69,6 @@ void Grid::add_span(Span span) {
 }
 
 // ---- one span
-
-ExactFrames Grid::steady(Metre metre, Tempo tempo, std::int64_t parts, std::int64_t of) const {
-    return ExactFrames::ratio(Wide{whole_note} * rate_.hertz * static_cast<Wide>(parts),
-                              static_cast<std::uint64_t>(of * metre.unit * tempo.millionths));
-}
 
 double Grid::frames_times_tempo(Metre metre) const {
     return static_cast<double>(whole_note) * rate_.hertz / metre.unit;
@@ -98,12 +92,12 @@ ExactFrames Grid::offset_of(const Span& span, std::int64_t parts, std::int64_t o
         const std::int64_t beat = parts / of;
         const ExactFrames begin = beat_frames_[span.beat_frames + static_cast<std::size_t>(beat)];
         if (parts % of == 0) return begin;
-        return begin + steady(span.metre, tempo_of(span, beat), parts % of, of);
+        return begin + steady_beats(rate_, span.metre, tempo_of(span, beat), parts % of, of);
     }
     if (span.from != span.to) {
         return ramped(span, static_cast<double>(parts) / static_cast<double>(of));
     }
-    return steady(span.metre, span.from, parts, of);
+    return steady_beats(rate_, span.metre, span.from, parts, of);
 }
 
 SongPosition Grid::place(const Span& span, std::int64_t parts, std::int64_t of) const {
@@ -167,7 +161,7 @@ Beat Grid::beat_of(std::size_t number, std::int64_t index) const {
 // ---- places
 
 SongPosition Grid::frame_of(const BarBeat& wanted) const {
-    const std::int64_t bar = std::clamp(wanted.bar, spans_.front().bar, last_bar);
+    const std::int64_t bar = std::clamp(wanted.bar, -last_bar, last_bar);
     const auto later =
         std::upper_bound(spans_.begin() + 1, spans_.end(), bar,
                          [](std::int64_t number, const Span& span) { return number < span.bar; });

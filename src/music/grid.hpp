@@ -94,7 +94,6 @@ class Grid {
     Tempo tempo_of(const Span& span, std::int64_t beat) const;
     // How far into a span `parts` / `of` beats are, and where in the song that is.
     ExactFrames offset_of(const Span& span, std::int64_t parts, std::int64_t of) const;
-    ExactFrames steady(Metre metre, Tempo tempo, std::int64_t parts, std::int64_t of) const;
     ExactFrames ramped(const Span& span, double beats) const;
     SongPosition place(const Span& span, std::int64_t parts, std::int64_t of) const;
     // The other way round, but for rounding.

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "catch.hpp"
+#include "tempo_maps.hpp"
 
 using namespace laydown;
 using namespace laydown::music;
@@ -11,47 +12,6 @@ using namespace laydown::music;
 namespace {
 
 __extension__ using Exact = __int128;
-
-Tempo bpm(double value) { return *tempo_of(value); }
-
-Section section(std::int64_t bars, Metre metre, TempoCourse tempo) {
-    Section made;
-    made.bars = bars;
-    made.metre = metre;
-    made.tempo = std::move(tempo);
-    return made;
-}
-
-TempoMap map_of(std::vector<Section> sections, int pickup = 0) {
-    auto map = TempoMap::make(std::move(sections), pickup);
-    if (!map) FAIL(map.error().text);
-    return std::move(*map);
-}
-
-/// Sections of all kinds, by chance.
-TempoMap random_map(std::mt19937& random) {
-    const auto from = [&](std::int64_t least, std::int64_t most) {
-        return std::uniform_int_distribution<std::int64_t>(least, most)(random);
-    };
-    const auto tempo = [&] { return Tempo{from(30'000'000, 300'000'000)}; };
-    std::vector<Section> sections;
-    const std::int64_t count = from(1, 8);
-    for (std::int64_t i = 0; i < count; ++i) {
-        const Metre metre{static_cast<int>(from(1, 9)), 1 << from(0, 4)};
-        const std::int64_t bars = from(1, 12);
-        TempoCourse course = tempo();
-        const std::int64_t kind = from(0, 2);
-        if (kind == 1) course = Ramp{tempo(), tempo()};
-        if (kind == 2) {
-            std::vector<Tempo> each;
-            for (std::int64_t n = 0; n < bars * metre.beats; ++n) each.push_back(tempo());
-            course = std::move(each);
-        }
-        sections.push_back(section(bars, metre, std::move(course)));
-    }
-    const int pickup = static_cast<int>(from(0, sections.front().metre.beats - 1));
-    return map_of(std::move(sections), pickup);
-}
 
 }  // namespace
 
@@ -161,6 +121,11 @@ TEST_CASE("what lies outside of the music has a place all the same") {
     CHECK(grid.at({-5}) == BarBeat{0, 4, 0});
     CHECK(grid.frame_of({-7, 1, 0}) == SongPosition{0});
     CHECK(grid.frame_of({0, 1, 0}) == SongPosition{0});  // before the pickup
+    CHECK(grid.frame_of({-7, 4, 0}) == SongPosition{0});
+    CHECK(grid.frame_of({0, 5, 0}) == grid.frame_of({1, 1, 0}));
+    CHECK(grid.frame_of({std::numeric_limits<std::int64_t>::min(), 4, 0}) == SongPosition{0});
+    const Grid without(map_of({section(2, {4, 4}, bpm(120))}), {48'000});
+    CHECK(without.frame_of({0, 4, 0}) == SongPosition{0});
     CHECK(grid.frame_of({1, 6, 0}) == grid.frame_of({2, 2, 0}));
     CHECK(grid.frame_of({1, 1, 3 * ticks_per_beat}) == grid.frame_of({1, 4, 0}));
     CHECK(grid.frame_of({std::numeric_limits<std::int64_t>::max(), 1, 0}) > SongPosition{0});
