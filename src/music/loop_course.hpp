@@ -45,7 +45,8 @@ class LoopCourse {
     SongRun run(TransportPosition transport, Frames frames) const LAYDOWN_REALTIME;
     /// The transport frame at which the song is at `song` in that pass; in passes after the first
     /// only what lies in the loop is played. Nothing where that does not happen.
-    std::optional<TransportPosition> transport_at(SongPosition song, std::int64_t pass) const;
+    std::optional<TransportPosition> transport_at(SongPosition song,
+                                                  std::int64_t pass) const LAYDOWN_REALTIME;
 
   private:
     TransportPosition since_;
