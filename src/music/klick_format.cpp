@@ -43,11 +43,11 @@ class Words {
     std::string_view rest_;
 };
 
-Result<std::int64_t> parse_bars(std::string_view word) {
+Result<std::int64_t> parse_bars(std::string_view word, std::int64_t least) {
     std::int64_t bars = 0;
     const char* const end = word.data() + word.size();
     const auto [rest, failed] = std::from_chars(word.data(), end, bars);
-    if (word.empty() || rest != end || failed != std::errc() || bars < 1) {
+    if (word.empty() || rest != end || failed != std::errc() || bars < least) {
         return error(ErrorCode::bad_arguments, "'{}' is not a number of bars", word);
     }
     return bars;
@@ -84,10 +84,10 @@ Result<double> parse_volume(std::string_view word) {
     return *volume;
 }
 
-Result<Section> parse_line(Words words) {
+Result<Section> parse_line(Words words, std::int64_t least_bars) {
     Section section;
     if (const auto label = words.take_label()) section.label = *label;
-    const auto bars = parse_bars(words.take());
+    const auto bars = parse_bars(words.take(), least_bars);
     if (!bars) return bars.error();
     section.bars = *bars;
     if (words.peek().find('/') != std::string_view::npos) {
@@ -116,6 +116,30 @@ Result<Section> parse_line(Words words) {
     return section;
 }
 
+std::string course_text(const TempoCourse& course) {
+    if (const auto* ramp = std::get_if<Ramp>(&course)) {
+        return fmt::format("{}-{}", to_string(ramp->from), to_string(ramp->to));
+    }
+    if (const auto* each = std::get_if<std::vector<Tempo>>(&course)) {
+        std::string text;
+        for (const Tempo tempo : *each) {
+            if (!text.empty()) text += ',';
+            text += to_string(tempo);
+        }
+        return text;
+    }
+    return to_string(std::get<Tempo>(course));
+}
+
+std::string line_of(const Section& section, std::int64_t bars) {
+    std::string text;
+    if (!section.label.empty()) text += section.label + ": ";
+    text += fmt::format("{} {} {}", bars, to_string(section.metre), course_text(section.tempo));
+    if (!section.pattern.beats.empty()) text += ' ' + to_string(section.pattern);
+    if (section.volume != 1.0) text += ' ' + to_decimal(section.volume);
+    return text;
+}
+
 }  // namespace
 
 Result<TempoMap> parse_klick(std::string_view text) {
@@ -126,7 +150,7 @@ Result<TempoMap> parse_klick(std::string_view text) {
         text.remove_prefix(std::min(end + 1, text.size()));
         const Words words(line.substr(0, line.find('#')));
         if (words.empty()) continue;
-        auto section = parse_line(words);
+        auto section = parse_line(words, 1);
         if (!section) {
             return error(section.error().code, "line {}: {}: {}", number, section.error().text,
                          line.substr(0, shown));
@@ -142,24 +166,13 @@ Result<TempoMap> parse_klick(std::string_view text) {
 std::string to_klick(const TempoMap& map) {
     std::string text;
     for (const Section& section : map.sections()) {
-        if (!section.label.empty()) text += section.label + ": ";
-        text += fmt::format("{} {} ", std::max(section.bars, std::int64_t{1}),
-                            to_string(section.metre));
-        if (const auto* ramp = std::get_if<Ramp>(&section.tempo)) {
-            text += fmt::format("{}-{}", to_string(ramp->from), to_string(ramp->to));
-        } else if (const auto* each = std::get_if<std::vector<Tempo>>(&section.tempo)) {
-            for (std::size_t i = 0; i < each->size(); ++i) {
-                if (i > 0) text += ',';
-                text += to_string((*each)[i]);
-            }
-        } else {
-            text += to_string(std::get<Tempo>(section.tempo));
-        }
-        if (!section.pattern.beats.empty()) text += ' ' + to_string(section.pattern);
-        if (section.volume != 1.0) text += fmt::format(" {:f}", section.volume);
-        text += '\n';
+        text += line_of(section, std::max(section.bars, std::int64_t{1})) + '\n';
     }
     return text;
 }
+
+Result<Section> parse_section(std::string_view line) { return parse_line(Words(line), 0); }
+
+std::string to_line(const Section& section) { return line_of(section, section.bars); }
 
 }  // namespace laydown::music

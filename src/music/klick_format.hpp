@@ -16,8 +16,14 @@ namespace laydown::music {
 /// `bad_arguments` when there is no section in it.
 Result<TempoMap> parse_klick(std::string_view text);
 
-/// Reads back as the same map, but for a pickup, which that format does not know, and for a last
-/// section without end, of which it gets one bar.
+/// Reads back as the same map, but for a pickup, which that format does not know, for a last
+/// section without end, of which it gets one bar, and as of to_line().
 std::string to_klick(const TempoMap& map);
+
+/// One such line, as messages carry it: without a comment, and with 0 bars for a section without
+/// end. Errors: as of parse_klick() and check().
+Result<Section> parse_section(std::string_view line);
+/// Reads back as the same section; a tempo for each beat, where there is one beat, as one for all.
+std::string to_line(const Section& section);
 
 }  // namespace laydown::music

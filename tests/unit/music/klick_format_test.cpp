@@ -1,6 +1,12 @@
 #include "music/klick_format.hpp"
 
+#include <cmath>
+#include <limits>
+#include <random>
+
 #include "catch.hpp"
+#include "music/decimal.hpp"
+#include "tempo_maps.hpp"
 
 using namespace laydown;
 using namespace laydown::music;
@@ -12,8 +18,6 @@ TempoMap parsed(std::string_view text) {
     if (!map) FAIL(map.error().text);
     return *map;
 }
-
-Tempo bpm(double value) { return *tempo_of(value); }
 
 }  // namespace
 
@@ -113,4 +117,73 @@ TEST_CASE("a map has a limit, and what has no end is its end") {
     CHECK(TempoMap::make({bars}, 3));
     CHECK_FALSE(TempoMap::make({bars}, 4));
     CHECK_FALSE(TempoMap::make({bars}, -1));
+}
+
+TEST_CASE("any map is read back as it was written, but for its pickup") {
+    std::mt19937 random(61);
+    for (int i = 0; i < 300; ++i) {
+        const TempoMap map = random_map(random);
+        const std::string text = to_klick(map);
+        INFO(text);
+        REQUIRE(parsed(text).sections() == map.sections());
+    }
+}
+
+TEST_CASE("a section is a line, with 0 bars when it has no end") {
+    std::mt19937 random(62);
+    for (int i = 0; i < 300; ++i) {
+        Section section = random_section(random);
+        if (std::holds_alternative<Tempo>(section.tempo) && any(random, 0, 1) == 0)
+            section.bars = 0;
+        const std::string line = to_line(section);
+        INFO(line);
+        const auto again = parse_section(line);
+        REQUIRE(again);
+        REQUIRE(*again == section);
+    }
+    CHECK(to_line(Section{"verse", 8, {6, 8}, Ramp{bpm(92.5), bpm(100)}, {}, 0.5}) ==
+          "verse: 8 6/8 92.5-100 0.5");
+    CHECK(to_line(Section{}) == "0 4/4 120");
+    CHECK(*parse_section(" 0 120 ") == Section{});
+    CHECK(*parse_section("x:0 120") == Section{"x", 0, {4, 4}, bpm(120), {}, 1.0});
+}
+
+TEST_CASE("a line that is no section says why, without a number") {
+    struct Bad {
+        const char* text;
+        const char* says;
+    };
+    for (const Bad& bad : {
+             Bad{"", "'' is not a number of bars"},
+             Bad{"-1 120", "'-1' is not a number of bars"},
+             Bad{"4", "the tempo is missing"},
+             Bad{"0 120-130", "tempo changes have to end somewhere"},
+             Bad{"4 120\n4 130", "'120\n4' is not a tempo"},
+             Bad{"4 120 # loud", "'#' is not a volume"},
+         }) {
+        INFO(bad.text);
+        const auto section = parse_section(bad.text);
+        REQUIRE_FALSE(section);
+        CAPTURE(section.error().text);
+        CHECK(section.error().text.find(bad.says) == 0);
+    }
+}
+
+TEST_CASE("any volume is written with as many places as it needs, and no exponent") {
+    CHECK(to_decimal(0.5) == "0.5");
+    CHECK(to_decimal(3.0) == "3");
+    CHECK(to_decimal(-0.0) == "0");
+    CHECK(to_decimal(1e-7) == "0.0000001");
+    std::mt19937 random(63);
+    const auto there_and_back = [](double value) {
+        const std::string text = to_decimal(value);
+        INFO(text);
+        REQUIRE(parse_decimal(text) == value);
+    };
+    for (int i = 0; i < 1000; ++i) {
+        there_and_back(std::ldexp(std::uniform_real_distribution(0.5, 1.0)(random),
+                                  static_cast<int>(any(random, -1073, 1023))));
+    }
+    there_and_back(std::numeric_limits<double>::denorm_min());
+    there_and_back(std::numeric_limits<double>::max());
 }
