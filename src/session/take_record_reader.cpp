@@ -1,59 +1,14 @@
 // Lines of the journal read back. What they say may come from anybody.
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <utility>
 
+#include "session/json_fields.hpp"
 #include "session/take_record.hpp"
 #include "session/take_words.hpp"
 
 namespace laydown::session {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-struct WrongField {
-    std::string text;
-};
-
-[[noreturn]] void refuse(std::string_view name, std::string_view what) {
-    throw WrongField{fmt::format("field \"{}\" is not {}", name, what)};
-}
-
-std::int64_t as_integer(const Json& value, std::string_view name) {
-    if (!value.is_number_integer()) refuse(name, "a whole number");
-    const bool huge = value.is_number_unsigned() &&
-                      value.get<std::uint64_t>() >
-                          static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    if (huge) refuse(name, "in the range of 64 bits");
-    return value.get<std::int64_t>();
-}
-
-template <class Integer>
-void read(const Json& json, const char* name, Integer& out, std::int64_t least = 0,
-          std::int64_t most = std::numeric_limits<std::int64_t>::max()) {
-    const auto found = json.find(name);
-    if (found == json.end()) return;
-    const std::int64_t value = as_integer(*found, name);
-    if (value < least || value > most) refuse(name, "in its range");
-    out = static_cast<Integer>(value);
-}
-
-void read(const Json& json, const char* name, std::string& out) {
-    const auto found = json.find(name);
-    if (found == json.end()) return;
-    if (!found->is_string()) refuse(name, "a text");
-    out = found->get<std::string>();
-}
-
-/// Calls `use` with the object or array of that name and kind, if there is one.
-template <class Use>
-void read_nested(const Json& json, const char* name, Json::value_t kind, Use&& use) {
-    const auto found = json.find(name);
-    if (found == json.end()) return;
-    if (found->type() != kind) refuse(name, kind == Json::value_t::array ? "a list" : "an object");
-    use(*found);
-}
 
 /// Reads a list of whole numbers into anything that is made of one.
 template <class T>
