@@ -12,7 +12,6 @@ std::optional<Range<SongPosition>> played(const LoopCourse& course, std::int64_t
         const SongPosition end = course.loop() ? course.loop()->end : never<SongPosition>;
         return Range<SongPosition>{course.song_at(course.since()), end};
     }
-    if (pass < 0 || !course.loop()) return std::nullopt;
     return course.loop();
 }
 

@@ -144,6 +144,7 @@ TEST_CASE("a section is a line, with 0 bars when it has no end") {
     CHECK(to_line(Section{"verse", 8, {6, 8}, Ramp{bpm(92.5), bpm(100)}, {}, 0.5}) ==
           "verse: 8 6/8 92.5-100 0.5");
     CHECK(to_line(Section{}) == "0 4/4 120");
+    CHECK(to_klick(TempoMap()) == "1 4/4 120\n");  // files have no word for no end
     CHECK(*parse_section(" 0 120 ") == Section{});
     CHECK(*parse_section("x:0 120") == Section{"x", 0, {4, 4}, bpm(120), {}, 1.0});
 }

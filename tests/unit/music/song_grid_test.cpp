@@ -69,6 +69,7 @@ TEST_CASE("before its begin a shifted grid has no beat") {
     CHECK(song.beat_from({101}).frame == SongPosition{24'100});
     CHECK(song.at({0}) == BarBeat{1, 1, 0});
     // What lies before the song is not come to either.
+    CHECK(SongGrid(steady(120), {100}).nudged({20}).nudged({-50}).begin() == SongPosition{70});
     CHECK(SongGrid(steady(120), {-100}).beat_from({0}).frame == SongPosition{23'900});
 }
 
@@ -155,6 +156,7 @@ TEST_CASE("a beat that the new bars do not have runs on into the next") {
 
 TEST_CASE("what has not begun begins where it would have") {
     const SongGrid song(steady(120), {1000});
+    CHECK(retimed(song, steady(60), {0}).begin() == SongPosition{1000});
     CHECK(retimed(song, steady(60), {999}).begin() == SongPosition{1000});
     CHECK(retimed(song, steady(60), {1000}).begin() == SongPosition{1000});
 }
