@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "jackio/audio_port.hpp"
+#include "jackio/port.hpp"
 
 namespace laydown::jackio {
 

@@ -66,6 +66,21 @@ TEST_CASE("a loopback adds what it delays by, to the sample") {
     }));
 }
 
+TEST_CASE("a port has the playback latency of what it is connected to") {
+    server();
+    const auto notes = std::make_shared<Notes>();
+    auto client = open_ours(notes);
+    auto out = open_port(*client, "out", Direction::output);
+    CycleLog log(*client, *notes);
+    const Running running(client, log);
+    CHECK(out.playback_latency() == frames(0, 0));
+    REQUIRE(out.connect("system:playback_1"));
+    const auto latency = physical_playback_latency(*client);
+    CHECK(latency > Frames{0});
+    CHECK(wait_until([&] { return out.playback_latency() == LatencyRange{latency, latency}; }));
+    CHECK(out.capture_latency() == frames(0, 0));
+}
+
 TEST_CASE("the reference is the largest playback latency of the physical outputs") {
     server();
     Rig rig;
