@@ -8,6 +8,8 @@
 #include "jackio/client_callbacks.hpp"
 #include "jackio/client_closing.hpp"
 #include "jackio/client_core.hpp"
+#include "jackio/cycle_callbacks.hpp"
+#include "jackio/pipewire.hpp"
 #include "jackio/port_names.hpp"
 
 namespace laydown::jackio {
@@ -104,6 +106,7 @@ Result<std::unique_ptr<Client>> Client::open(const ClientOptions& options,
 
     auto core = std::make_shared<ClientCore>();
     core->client = handle;
+    core->pipewire = is_pipewire();
     core->listener = made.last();
     core->notes = std::move(notes);
     std::unique_ptr<Client> client(new Client(core));
@@ -120,8 +123,14 @@ Client::~Client() { close_client(core_); }
 void Client::await_closing() noexcept { jackio::await_closing(); }
 
 Result<void> Client::activate(ProcessHandler& handler) {
-    core_->handler = &handler;
+    core_->process.set(&handler);
     if (lost()) return error(ErrorCode::no_server, "the JACK server is gone");
+    if (core_->sync.is_set()) {
+        // Not before: PipeWire's libjack begins to expect this client in each cycle.
+        if (const int code = set_sync_callback(*core_); code != 0) {
+            return error(ErrorCode::internal, "jack_set_sync_callback failed ({})", code);
+        }
+    }
     const MadeThreads made;
     const int code = jack_activate(core_->client);
     core_->cycles = made.last();

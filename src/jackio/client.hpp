@@ -2,6 +2,7 @@
 // the rest of the program. Control's, except where a function says otherwise.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -11,6 +12,8 @@
 #include "base/units.hpp"
 #include "jackio/handles.hpp"
 #include "jackio/notes.hpp"
+#include "jackio/slow_sync.hpp"
+#include "jackio/timebase.hpp"
 
 namespace laydown::jackio {
 
@@ -36,9 +39,9 @@ class ProcessHandler {
     ~ProcessHandler() = default;
 };
 
-/// Closing. The destructor takes the handler away first, and waits for a process() that runs, ten
+/// Closing. The destructor takes the handlers away first, and waits for a call that runs, ten
 /// seconds at most (one when the server is lost, since its thread may have ended inside): when it
-/// returns, process() will not be called again, and no late callback reaches the notes. libjack's
+/// returns, no handler will be called again, and no late callback reaches the notes. libjack's
 /// own closing runs on a thread of its own, because it can hang for as long as a dead or stopped
 /// server leaves it waiting; the destructor waits for it up to two seconds, or not at all when the
 /// server is lost, and then lets it go on alone. While a client is being closed, or is lost and not
@@ -62,6 +65,30 @@ class Client {
     /// Starts the cycles. Once. `handler`, and what it uses, outlives the client. Errors:
     /// `internal`, `no_server`.
     Result<void> activate(ProcessHandler& handler);
+
+    /// Makes this a client that starts of the transport wait for (slow_sync.hpp). Before
+    /// activate(), which is where libjack is told and refuses; the handler outlives the client.
+    void set_sync(SyncHandler& handler);
+    /// How long a start waits at most for those who are not ready, from the next start or locate
+    /// on (on PipeWire from the one after the next cycle on). It is the server's: whichever program
+    /// sets it last sets it for all, and nobody can ask for it. jackd2 begins with ten seconds. On
+    /// PipeWire each client has its own, and the shortest holds, but none of more than five
+    /// seconds: for this client's longer ones the order to start is given again after four seconds,
+    /// and so on; a start that nobody gets ready for rolls up to five seconds late. One that is
+    /// shorter than two periods is taken for these. Errors: `out_of_range` (0 or less),
+    /// `no_server`, `internal`.
+    Result<void> set_sync_timeout(std::chrono::microseconds limit);
+
+    /// Tells bars and beats to all others (timebase.hpp); at any time, and again to ask again.
+    /// `conditional`: only when nobody else does. The handler outlives the client, or is there
+    /// until release_timebase() returns. Errors: `conflict` (conditional, and another does; on
+    /// PipeWire one that does, but tells nothing, shows only as TimebaseState::lost), `no_server`,
+    /// `internal`.
+    Result<void> take_timebase(TimebaseHandler& handler, bool conditional);
+    /// When it returns, the handler will not be called again. Also when it was lost. While the
+    /// transport rolls, jackd2 takes this for a locate to where it is.
+    void release_timebase();
+    TimebaseState timebase() const;
 
     /// Constant for the life of a server.
     SampleRate sample_rate() const;

@@ -2,8 +2,8 @@
 
 #include <jack/jack.h>
 
-#include "base/thread_role.hpp"
 #include "jackio/client_core.hpp"
+#include "jackio/cycle_callbacks.hpp"
 #include "jackio/uncancelled.hpp"
 
 namespace laydown::jackio {
@@ -11,22 +11,6 @@ namespace laydown::jackio {
 namespace {
 
 ClientCore& core_of(void* context) { return *static_cast<ClientCore*>(context); }
-
-int on_process(jack_nframes_t frames, void* context) LAYDOWN_REALTIME {
-    set_thread_role(ThreadRole::rt);
-    auto& core = core_of(context);
-    // In freewheel a handler may wait, and for as long a server may end. The rest of the time this
-    // costs a few atomic exchanges.
-    uncancelled([&] {
-        // In this order, and both sequentially consistent: either this thread sees that the handler
-        // was taken away, or who takes it away sees that this thread is inside (see
-        // close_client()).
-        core.in_process = true;
-        if (auto* handler = core.handler.load(); handler != nullptr) handler->process(frames);
-        core.in_process = false;
-    });
-    return 0;
-}
 
 /// Passes on to the notes what concerns a client that is still wanted.
 template <class Note>
@@ -97,7 +81,7 @@ Result<void> register_callbacks(ClientCore& core) {
         const char* what;
         int code;
     } registered[] = {
-        {"process", jack_set_process_callback(client, on_process, &core)},
+        {"process", set_process_callback(core)},
         {"xrun", jack_set_xrun_callback(client, on_xrun, &core)},
         {"latency", jack_set_latency_callback(client, on_latency, &core)},
         {"port registration", jack_set_port_registration_callback(client, on_port, &core)},

@@ -1,5 +1,5 @@
-// The functions that libjack calls, and their registration. This folder only; Control, before the
-// client is activated.
+// The functions that libjack calls when something has happened, and the registration of all that
+// every client has. This folder only; Control, before the client is activated.
 #pragma once
 
 #include "base/result.hpp"

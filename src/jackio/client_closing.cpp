@@ -21,8 +21,9 @@ using namespace std::chrono_literals;
 /// How long libjack is waited for before it is left to itself. A server that is alive
 /// answers in far less.
 constexpr auto close_patience = 2s;
-/// How long a process() that has begun is waited for: one that is held up reads the ring and the
-/// ports, which go next. When the server is lost, a real-time thread may have ended inside it.
+/// How long a handler's call that has begun is waited for: a process() that is held up reads the
+/// ring and the ports, which go next. When the server is lost, a real-time thread may have ended
+/// inside it.
 constexpr auto process_patience = 10s;
 constexpr auto lost_process_patience = 1s;
 /// How long libjack's threads are waited for when their server is gone. The one that hears it ends
@@ -70,14 +71,23 @@ void close_and_tell(const std::shared_ptr<ClientCore>& core, const std::shared_p
     done->changed.notify_all();
 }
 
-void take_handler_away(ClientCore& core) noexcept {
-    core.handler = nullptr;
+template <class Inside>
+void await_outside(const ClientCore& core, Inside inside) noexcept {
     // By looking again and again: the real-time thread may wake nobody, and may have ended inside.
     const auto begun = std::chrono::steady_clock::now();
     const auto waited = [&] { return std::chrono::steady_clock::now() - begun; };
-    while (core.in_process && waited() < (core.lost ? lost_process_patience : process_patience)) {
+    while (inside() && waited() < (core.lost ? lost_process_patience : process_patience)) {
         std::this_thread::sleep_for(200us);
     }
+}
+
+void take_handlers_away(ClientCore& core) noexcept {
+    core.process.set(nullptr);
+    core.sync.set(nullptr);
+    core.timebase.set(nullptr);
+    await_outside(core, [&] {
+        return core.process.inside() || core.sync.inside() || core.timebase.inside();
+    });
 }
 
 }  // namespace
@@ -112,9 +122,14 @@ void ClientCore::finish() noexcept {
     unfinished.fewer.notify_all();
 }
 
+void take_timebase_away(ClientCore& core) noexcept {
+    core.timebase.set(nullptr);
+    await_outside(core, [&] { return core.timebase.inside(); });
+}
+
 void close_client(std::shared_ptr<ClientCore> core) noexcept {
     core->closed = true;
-    take_handler_away(*core);
+    take_handlers_away(*core);
     core->leave_service();
     last_closing = std::chrono::steady_clock::now();
     try {

@@ -7,6 +7,9 @@ namespace laydown::jackio {
 
 struct ClientCore;
 
+/// When it returns, TimebaseHandler::fill() will not be called again. Control.
+void take_timebase_away(ClientCore& core) noexcept;
+
 /// See Client. Control.
 void close_client(std::shared_ptr<ClientCore> core) noexcept;
 

@@ -3,6 +3,7 @@
 #include <jack/jack.h>
 #include <jack/transport.h>
 
+#include "jackio/position_fields.hpp"
 #include "jackio/transport_state.hpp"
 #include "jackio/wide_time.hpp"
 
@@ -41,7 +42,7 @@ Transport::Snapshot Transport::query() const {
     if (client_->lost()) return {engine::TransportState::stopped, {}};
     jack_position_t position{};
     const auto state = jack_transport_query(client_->handle(), &position);
-    return {transport_state(state), {position.frame}};
+    return {transport_state(state), {position.frame}, bar_beat_time(position)};
 }
 
 }  // namespace laydown::jackio

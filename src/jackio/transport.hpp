@@ -1,9 +1,12 @@
 // The JACK transport, as Control commands it and looks at it.
 #pragma once
 
+#include <optional>
+
 #include "base/result.hpp"
 #include "base/units.hpp"
 #include "engine/cycle.hpp"
+#include "jackio/bar_beat_time.hpp"
 #include "jackio/client.hpp"
 
 namespace laydown::jackio {
@@ -14,6 +17,7 @@ class Transport {
     struct Snapshot {
         engine::TransportState state;
         TransportPosition position;  ///< JACK's 32 bits; now, not at the start of a cycle
+        std::optional<BarBeatTime> bar_beat{};  ///< when a timebase master tells it
     };
 
     explicit Transport(const Client& client) : client_(&client) {}

@@ -47,8 +47,9 @@ jackio::AudioPort open_port(const jackio::Client& client, const std::string& nam
     return std::move(*port);
 }
 
-Running::Running(std::unique_ptr<jackio::Client>& client, CycleLog& log) : client_(client) {
-    if (const auto activated = client->activate(log); !activated) FAIL(activated.error().text);
+Running::Running(std::unique_ptr<jackio::Client>& client, jackio::ProcessHandler& handler)
+    : client_(client) {
+    if (const auto activated = client->activate(handler); !activated) FAIL(activated.error().text);
 }
 
 Running::~Running() { client_.reset(); }

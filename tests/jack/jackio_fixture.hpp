@@ -86,10 +86,10 @@ class CycleLog final : public jackio::ProcessHandler {
     std::atomic<std::int64_t> late_{0};
 };
 
-/// Activates a client that must activate, and closes it before the log is destroyed.
+/// Activates a client that must activate, and closes it before the handler is destroyed.
 class Running {
   public:
-    Running(std::unique_ptr<jackio::Client>& client, CycleLog& log);
+    Running(std::unique_ptr<jackio::Client>& client, jackio::ProcessHandler& handler);
     ~Running();
     Running(const Running&) = delete;
     Running& operator=(const Running&) = delete;
