@@ -210,6 +210,41 @@ TEST_CASE("a start that nobody gets ready for rolls after the timeout, and asks 
     REQUIRE(rig.client->set_sync_timeout(10s));
 }
 
+TEST_CASE("a closing waits for a sync callback that has begun") {
+    auto& held_up = server();
+    const auto notes = std::make_shared<Notes>();
+    auto client = open_ours(notes);
+    Dawdler dawdler(3s);  // longer than libjack's closing is waited for
+    CycleLog log(*client, *notes);
+    client->set_sync(dawdler);
+    const Running running(client, log);
+    REQUIRE(wait_until([&] { return dawdler.inside(); }));
+    client.reset();
+    CHECK_FALSE(dawdler.inside());
+    held_up.stop();  // it has lost patience with its clients
+}
+
+TEST_CASE("a closing that a hung server holds up ends the calls of its handlers") {
+    auto& hung = server();
+    SyncRig rig;
+    Bars bars;
+    rig.settle({96'000});
+    REQUIRE(rig.client->take_timebase(bars, false));
+    const bool rolling = GENERATE(false, true);
+    rig.holder.hold(rolling ? 0 : 1'000'000);
+    REQUIRE(rig.transport.play());
+    REQUIRE(rig.reaches(rolling ? TransportState::rolling : TransportState::starting));
+    REQUIRE(rig.log.wait_for(3));
+    hung.pause();
+    rig.client.reset();
+    const auto calls = rig.holder.size();
+    const int told = bars.calls();
+    hung.resume();
+    REQUIRE(wait_until([&] { return bool(Client::open({.name = "next"}, rig.notes)); }));
+    CHECK(rig.holder.size() == calls);
+    CHECK(bars.calls() == told);
+}
+
 TEST_CASE("a client that is closed while it holds a start does not hold it any more") {
     server();
     const TransportPeer peer;

@@ -122,6 +122,17 @@ TEST_CASE("a timebase that is released or whose client is closed is nobody's") {
     CHECK(rig.reader.take_timebase(true) == 0);
 }
 
+TEST_CASE("a release waits for a timebase callback that has begun") {
+    server();
+    Rig rig;
+    Dawdler dawdler(100ms);
+    REQUIRE(rig.client->take_timebase(dawdler, false));
+    REQUIRE(wait_until([&] { return dawdler.inside(); }));
+    rig.client->release_timebase();
+    CHECK_FALSE(dawdler.inside());
+    rig.running.reset();  // before the dawdler goes
+}
+
 TEST_CASE("while the transport rolls a release is a locate to where it is") {
     server();
     Rig rig;

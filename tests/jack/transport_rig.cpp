@@ -113,6 +113,13 @@ jackio::BarBeatTime bar_beat_at(TransportPosition position) {
             .offset = 0};
 }
 
+void Dawdler::dawdle() noexcept {
+    inside_ = true;
+    const auto end = std::chrono::steady_clock::now() + time_;
+    while (std::chrono::steady_clock::now() < end) continue;
+    inside_ = false;
+}
+
 bool tells(const jack_position_t& position, std::int64_t ticks) {
     if ((position.valid & JackPositionBBT) == 0) return false;
     const auto right = bar_beat_at({position.frame});
@@ -157,8 +164,11 @@ void check_midi() {
     client.reset();
     REQUIRE(heard);
     CHECK_FALSE(clockwork.failed());
-    for (std::size_t i = 0; i < peer.events(); ++i) {
+    // In the first cycles after a connection jackd2 may still run the two in parallel.
+    constexpr std::size_t first = 30;
+    for (std::size_t i = first; i < peer.events(); ++i) {
         const auto& event = peer.event(i);
+        INFO("event " << i);
         REQUIRE(event.size == 3);
         REQUIRE(event.bytes[0] == 0xF2);
         const auto place = event.bytes[1] | static_cast<std::uint32_t>(event.bytes[2] << 7U);

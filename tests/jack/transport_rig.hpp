@@ -88,6 +88,27 @@ class Bars final : public jackio::TimebaseHandler {
     std::atomic<int> located_{0};
 };
 
+/// Takes some time in each call.
+class Dawdler final : public jackio::SyncHandler, public jackio::TimebaseHandler {
+  public:
+    explicit Dawdler(std::chrono::milliseconds time) : time_(time) {}
+
+    bool ready(engine::TransportState, TransportPosition) noexcept override {
+        dawdle();
+        return true;
+    }
+    void fill(TransportPosition, std::uint32_t, bool, jackio::BarBeatTime&) noexcept override {
+        dawdle();
+    }
+    bool inside() const { return inside_; }
+
+  private:
+    void dawdle() noexcept;
+
+    std::chrono::milliseconds time_;
+    std::atomic<bool> inside_{false};
+};
+
 /// Bar, beat and tick are those of the position's own frame, to `ticks`.
 bool tells(const jack_position_t& position, std::int64_t ticks = 0);
 
