@@ -19,7 +19,8 @@ void MidiPort::clear(std::uint32_t frames) noexcept {
 }
 
 bool MidiPort::write(std::uint32_t offset, std::span<const std::uint8_t> message) noexcept {
-    // All is asked beforehand: PipeWire's libjack prints what it refuses, on this thread.
+    // All is asked beforehand: libjack may print what it refuses, on this thread, and PipeWire's
+    // takes what lies outside the cycle.
     if (buffer_ == nullptr || message.empty() || offset >= frames_ || offset < last_) return false;
     if (jack_midi_max_event_size(buffer_) < message.size()) return false;
     if (jack_midi_event_write(buffer_, offset, message.data(), message.size()) != 0) return false;

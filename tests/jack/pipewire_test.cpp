@@ -31,7 +31,7 @@ std::string run_inside(const std::string& cases) {
     ChildProcess inside(server.wrapped(
         {.arguments = {self, cases},
          .environment = {{server_variable, std::to_string(server.process().pid())}}}));
-    const auto status = inside.wait(60s);
+    const auto status = inside.wait(120s);
     INFO(inside.out() << inside.err());
     CHECK(status);
     if (status) CHECK(status->success());
