@@ -86,7 +86,7 @@ class Client {
     /// `internal`.
     Result<void> take_timebase(TimebaseHandler& handler, bool conditional);
     /// When it returns, the handler will not be called again. Also when it was lost. While the
-    /// transport rolls, jackd2 takes this for a locate to where it is.
+    /// transport rolls, jackd2 takes this, and a closing, for a locate to where it is.
     void release_timebase();
     TimebaseState timebase() const;
 

@@ -11,7 +11,7 @@ namespace laydown::jackio {
 
 /// PipeWire rolls five seconds after the last order to start, whatever clients ask for
 /// (DEFAULT_SYNC_TIMEOUT in impl-node.c, 0.3.65 to 1.6): whoever holds for longer gives the order
-/// again.
+/// again. It has room for one order a cycle: a stop that comes in just that cycle is lost.
 class HeldStart {
   public:
     static constexpr std::chrono::microseconds longest{5'000'000};  ///< PipeWire's
