@@ -9,6 +9,9 @@ namespace laydown::music {
 
 namespace {
 
+/// Of a beat; the shortest unit is one.
+constexpr std::int64_t sixty_fourths_of(Metre metre) { return shortest_unit / metre.unit; }
+
 /// What lies beyond is nowhere that a song goes.
 constexpr std::int64_t last_bar = 1'000'000'000;
 
@@ -63,6 +66,8 @@ void Grid::add_span(Span span) {
         const Span& before = spans_.back();
         span.begin = before.begin + offset_of(before, before.beats, 1);
         span.bar = before.bar + (before.beat + before.beats) / before.metre.beats;
+        span.number = before.number + before.beats;
+        span.sixty_fourths = before.sixty_fourths + before.beats * sixty_fourths_of(before.metre);
     }
     span.first = SongPosition{} + span.begin.nearest();
     spans_.push_back(span);
@@ -155,7 +160,14 @@ BarBeat Grid::counted(const Span& span, std::int64_t index) {
 Beat Grid::beat_of(std::size_t number, std::int64_t index) const {
     const Span& span = spans_[number];
     const auto [bar, beat, tick] = counted(span, index);
-    return {place(span, index, 1), bar, beat, span.section, number, index};
+    return {.frame = place(span, index, 1),
+            .bar = bar,
+            .beat = beat,
+            .number = span.number + index,
+            .sixty_fourths = span.sixty_fourths + index * sixty_fourths_of(span.metre),
+            .section = span.section,
+            .span = number,
+            .index = index};
 }
 
 // ---- places

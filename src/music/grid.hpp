@@ -35,9 +35,11 @@ struct Beat {
     SongPosition frame;
     std::int64_t bar = 1;  ///< as in BarBeat
     int beat = 1;
-    std::size_t section = 0;  ///< of the map, the last one also for what comes after it
-    std::size_t span = 0;     ///< for the grid itself
-    std::int64_t index = 0;   ///< in the span
+    std::int64_t number = 0;         ///< of beats that come before it, a pickup's included
+    std::int64_t sixty_fourths = 0;  ///< notes of that length that have room before it
+    std::size_t section = 0;         ///< of the map, the last one also for what comes after it
+    std::size_t span = 0;            ///< for the grid itself
+    std::int64_t index = 0;          ///< in the span
 };
 
 class Grid {
@@ -74,10 +76,12 @@ class Grid {
     /// Beats of one metre whose frames come of one formula.
     struct Span {
         ExactFrames begin;
-        SongPosition first;      // frame, rounded
-        std::int64_t bar = 1;    // of the first beat
-        int beat = 0;            // counted from 0, in that bar
-        std::int64_t beats = 0;  // 0: without end
+        SongPosition first;       // frame, rounded
+        std::int64_t bar = 1;     // of the first beat
+        int beat = 0;             // counted from 0, in that bar
+        std::int64_t beats = 0;   // 0: without end
+        std::int64_t number = 0;  // of beats before it
+        std::int64_t sixty_fourths = 0;
         Metre metre;
         Tempo from;
         Tempo to;  // differs on a ramp
