@@ -123,6 +123,14 @@ inline constexpr auto record_state = osc::reading<"/record/state">(
     osc::choice("state", "idle|ready|waiting|recording|finishing",
                 "idle: no track is armed; ready: one is; waiting: for the start of a take; "
                 "finishing: files are completed"));
+inline constexpr auto record_range = osc::reading<"/record/range">(
+    "Which part of the song is being recorded, or will be when the transport comes there: for a "
+    "click that sounds only where it is recorded.",
+    osc::flag("wanted", "0 when nothing is, nor will be"),
+    osc::song_frame("begin",
+                    "first frame; where the transport rolls next, when a take waits for "
+                    "that, this is the earliest that it can be"),
+    osc::song_frame("end", "behind the last; the highest number that there is while nobody knows"));
 inline constexpr auto record_position = osc::reading<"/record/position">(
     "Where the song is: the place that a start, stop or split without a frame would take.",
     osc::song_frame("position",
@@ -209,7 +217,8 @@ inline constexpr auto format =
 
 inline constexpr auto recorder_methods = osc::table(
     osc::section("Recording", record_start, record_stop, record_toggle, record_until, record_punch,
-                 record_retro, record_split, record_abort, record_state, record_position),
+                 record_retro, record_split, record_abort, record_state, record_range,
+                 record_position),
     osc::section("Tracks", track_arm, track_name, track_channels, track_state, track_offset,
                  track_count, track_add, track_remove),
     osc::section("Levels", track_level, track_peak, track_peak_reset, track_clip, track_clip_reset,

@@ -44,6 +44,7 @@ void OscFront::tick() {
     if (now >= next_position_) {
         next_position_ = now + position_interval;
         server_.changed(api::record_position);
+        server_.changed(api::record_range);
     }
     if (now >= next_slow_) {
         next_slow_ = now + slow_interval;
@@ -107,6 +108,7 @@ void OscFront::xrun(DevicePosition at, std::optional<SongPosition> song) {
 
 void OscFront::state_changed(RecordState) {
     server_.changed(api::record_state);
+    server_.changed(api::record_range);
     server_.changed(api::take_next);
 }
 

@@ -46,6 +46,11 @@ void OscFront::bind_state() {
     server_.on(api::record_state, [this]() -> Result<std::string> {
         return std::string(in_words(recorder_.state()));
     });
+    server_.on(api::record_range, [this]() -> Result<std::tuple<bool, SongPosition, SongPosition>> {
+        const auto range = recorder_.machine().range();
+        if (!range) return std::tuple(false, SongPosition{0}, SongPosition{0});
+        return std::tuple(true, range->begin, range->end);
+    });
     server_.on(api::record_position, [this]() -> Result<SongPosition> {
         recorder_.refresh();
         return recorder_.song_now().value_or(SongPosition{0});

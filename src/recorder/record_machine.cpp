@@ -294,6 +294,21 @@ std::optional<int> RecordMachine::take_of(TrackNumber track) const {
     return std::nullopt;
 }
 
+std::optional<Range<SongPosition>> RecordMachine::range() const {
+    if (!request_ && !recording()) return std::nullopt;
+    SongPosition begin = request_ ? request_->begin.value_or(earliest_) : SongPosition{};
+    if (recording()) {
+        begin =
+            std::min_element(running_.begin(), running_.end(), [](const auto& a, const auto& b) {
+                return a.begin < b.begin;
+            })->begin;
+    }
+    SongPosition end = never<SongPosition>;
+    if (request_ && request_->end) end = *request_->end;
+    if (request_ && request_->length) end = begin + *request_->length;
+    return Range<SongPosition>{begin, end};
+}
+
 std::optional<std::pair<int, SongPosition>> RecordMachine::current() const {
     if (running_.empty()) return std::nullopt;
     return std::pair{running_.back().take, running_.back().begin};

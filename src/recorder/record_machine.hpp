@@ -121,6 +121,9 @@ class RecordMachine {
     int next_take() const { return next_take_; }
     /// Fails when `count` more takes cannot be numbered in this session.
     Result<void> check_numbers(int count = 1) const;
+    /// What is recorded, or will be when the transport comes there, as far as it is known: without
+    /// an end it is `never`. Nothing when neither.
+    std::optional<Range<SongPosition>> range() const;
     /// The number and first frame of the take that began last, while it runs.
     std::optional<std::pair<int, SongPosition>> current() const;
 
