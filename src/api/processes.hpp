@@ -2,6 +2,7 @@
 // Constants.
 #pragma once
 
+#include "api/metronome.hpp"
 #include "api/recorder.hpp"
 
 namespace laydown::api {
@@ -14,6 +15,7 @@ struct Process {
 
 inline constexpr std::array processes{
     Process{"laydown-recorder", recorder_port, recorder_methods},
+    Process{"laydown-metronome", metronome_port, metronome_methods},
 };
 
 }  // namespace laydown::api

@@ -1,0 +1,45 @@
+#include "metronome/metronome_io.hpp"
+
+#include "base/thread_role.hpp"
+#include "metronome/timebase.hpp"
+
+namespace laydown::metronome {
+
+void MetronomeIo::process(std::uint32_t frames) noexcept {
+    assert_thread(ThreadRole::rt);
+    period_ = {frames};
+    cycled_.fetch_add(frames, std::memory_order_relaxed);
+    OutputSpans outputs;
+    for (std::size_t i = 0; i < output_count; ++i) {
+        if (ports_.audio[i] != nullptr) outputs[i] = ports_.audio[i]->output(frames);
+    }
+    kernel_.run(clock_->begin(frames), outputs);
+    if (ports_.midi == nullptr) return;
+    ports_.midi->clear(frames);
+    for (const MidiMessage& message : midi_clock_.run(kernel_.played())) {
+        // Full only with more than a cable takes.
+        static_cast<void>(
+            ports_.midi->write(message.offset, std::span(message.bytes).first(message.size)));
+    }
+}
+
+bool MetronomeIo::ready(engine::TransportState state, TransportPosition at) noexcept {
+    return kernel_.ready(state, at, period_);
+}
+
+void MetronomeIo::fill(TransportPosition at, std::uint32_t frames, bool located,
+                       jackio::BarBeatTime& time) noexcept {
+    static_cast<void>(frames);
+    static_cast<void>(located);
+    const auto place = kernel_.place_at(at);
+    if (place.grid != nullptr) time = bar_beat_time(*place.grid, place.song);
+}
+
+void MetronomeIo::start(const jackio::CycleClock& clock, Frames period, const Ports& ports) {
+    clock_ = std::make_unique<jackio::CycleClock>(clock);
+    period_ = period;
+    ports_ = ports;
+    midi_clock_ = {};
+}
+
+}  // namespace laydown::metronome

@@ -1,0 +1,340 @@
+#include "metronome/osc_front.hpp"
+
+#include "api/answer_common.hpp"
+#include "api/metronome.hpp"
+#include "api/server.hpp"
+#include "metronome/jack_side.hpp"
+#include "music/klick_format.hpp"
+#include "music/map_edit.hpp"
+
+namespace laydown::metronome {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+namespace {
+
+/// How often readings that nobody announces are looked at.
+constexpr milliseconds slow_interval{200};
+
+From from_of(const std::optional<std::string>& when) {
+    if (when == "bar") return From::bar;
+    return when == "now" ? From::now : From::beat;
+}
+
+}  // namespace
+
+OscFront::OscFront(daemon::EventLoop& loop, osc::UdpSocket socket, Metronome& metronome,
+                   JackSide& jack, Reload reload)
+    : loop_(loop),
+      metronome_(metronome),
+      jack_(jack),
+      reload_(std::move(reload)),
+      server_(std::move(socket), api::metronome_methods),
+      transport_(server_, [&jack] { return jack.client(); }) {
+    api::answer_common(server_, {"laydown-metronome", LAYDOWN_VERSION});
+    bind_tempo();
+    bind_map();
+    bind_click();
+    bind_voices();
+    bind_count_in();
+    bind_others();
+    // Descriptors take turns in the loop: what is left over is served in the next round.
+    loop_.watch(server_.fd(), [this] { server_.receive(steady_clock::now()); });
+}
+
+OscFront::~OscFront() { loop_.unwatch(server_.fd()); }
+
+void OscFront::tick() {
+    const auto now = steady_clock::now();
+    transport_.tick(now);
+    if (now >= next_slow_) {
+        next_slow_ = now + slow_interval;
+        server_.changed(api::tempo);
+        server_.changed(api::meter);
+        server_.changed(api::click_state);
+        server_.changed(api::timebase_state);
+        server_.changed(api::transport_state);
+    }
+    server_.tick(now);
+}
+
+void OscFront::server_changed() {
+    server_.changed(api::server_state);
+    server_.changed(api::server_rate);
+    server_.changed(api::transport_state);
+    server_.changed(api::timebase_state);
+}
+
+void OscFront::event(const BeatEvent& event) {
+    switch (event.kind) {
+        case BeatEvent::Kind::beat:
+            server_.publish(api::beat_report, event.beat, event.beats, event.bar, event.frame,
+                            event.sounds);
+            break;
+        case BeatEvent::Kind::counted:
+            server_.publish(api::count_report, event.beat, event.beats, event.frame);
+            break;
+        case BeatEvent::Kind::rolling:
+        case BeatEvent::Kind::stopped:
+        case BeatEvent::Kind::count_aborted:
+        case BeatEvent::Kind::count_overrun:
+            server_.changed(api::click_state);
+            server_.changed(api::tempo);
+            server_.changed(api::meter);
+            break;
+    }
+}
+
+template <class Change>
+Result<void> OscFront::set(Change change) {
+    Settings settings = metronome_.settings();
+    change(settings);
+    return metronome_.set(settings);
+}
+
+// ---- tempo
+
+void OscFront::bind_tempo() {
+    server_.on(
+        api::tempo, [this]() -> Result<double> { return metronome_.tempo().bpm(); },
+        [this](double bpm) -> Result<void> {
+            const auto tempo = music::tempo_of(bpm);
+            if (!tempo) return tempo.error();
+            return metronome_.set_tempo(*tempo, From::beat);
+        });
+    server_.on(api::tempo_set,
+               [this](double bpm, const std::optional<std::string>& when) -> Result<void> {
+                   const auto tempo = music::tempo_of(bpm);
+                   if (!tempo) return tempo.error();
+                   auto set = metronome_.set_tempo(*tempo, from_of(when));
+                   server_.changed(api::tempo);
+                   return set;
+               });
+    server_.on(api::tempo_tap, [this](osc::Caller& caller) -> Result<double> {
+        const auto tempo = metronome_.tap(caller.now);
+        if (!tempo) return tempo.error();
+        server_.changed(api::tempo);
+        return tempo->bpm();
+    });
+    server_.on(api::tempo_nudge, [this](double time) {
+        return metronome_.nudge(std::chrono::duration<double, std::milli>(time));
+    });
+    server_.on(
+        api::meter,
+        [this]() -> Result<std::string> { return music::to_string(metronome_.metre()); },
+        [this](const std::string& text) -> Result<void> {
+            const auto metre = music::parse_metre(text);
+            if (!metre) return metre.error();
+            return metronome_.set_metre(*metre);
+        });
+}
+
+// ---- the map
+
+Result<void> OscFront::edit(const Result<music::TempoMap>& edited) {
+    if (!edited) return edited.error();
+    metronome_.set_map(*edited);
+    server_.changed(api::map_count);
+    server_.changed(api::tempo);
+    server_.changed(api::meter);
+    return {};
+}
+
+void OscFront::bind_map() {
+    server_.on(api::map_count, [this]() -> Result<int> {
+        return static_cast<int>(metronome_.map().sections().size());
+    });
+    server_.on(api::map_section,
+               [this](int number) -> Result<std::tuple<std::string, SongPosition>> {
+                   const auto& sections = metronome_.map().sections();
+                   const auto index = static_cast<std::size_t>(number - 1);
+                   if (index >= sections.size()) {
+                       return error(ErrorCode::not_found, "there is no section {}, but {}", number,
+                                    sections.size());
+                   }
+                   return std::tuple(music::to_line(sections[index]),
+                                     metronome_.begin_of(index).value_or(SongPosition{0}));
+               });
+    const auto with_section = [this](auto change) {
+        return [this, change](int number, const std::string& line) -> Result<void> {
+            auto section = music::parse_section(line);
+            if (!section) return section.error();
+            return edit(change(metronome_.map(), number, std::move(*section)));
+        };
+    };
+    server_.on(api::map_add, with_section(&music::inserted));
+    server_.on(api::map_change, with_section(&music::replaced));
+    server_.on(api::map_remove,
+               [this](int number) { return edit(music::removed(metronome_.map(), number)); });
+    server_.on(api::map_reload, [this] { return edit(reload_()); });
+}
+
+// ---- the click
+
+void OscFront::bind_click() {
+    server_.on(api::click_start, [this] { return jack_.start(); });
+    server_.on(api::click_stop, [this] { return jack_.stop(); });
+    server_.on(api::click_state, [this]() -> Result<std::string> {
+        const auto now = metronome_.kernel().now();
+        return std::string(now.rolling ? "rolling" : now.counting ? "counting" : "stopped");
+    });
+    server_.on(
+        api::click_when,
+        [this]() -> Result<std::string> {
+            const Settings& settings = metronome_.settings();
+            switch (settings.sounding) {
+                case Sounding::always:
+                    return std::string("always");
+                case Sounding::recording:
+                    return std::string("recording");
+                case Sounding::never:
+                    break;
+            }
+            return std::string(settings.counts ? "countin" : "never");
+        },
+        [this](const std::string& when) {
+            return set([&](Settings& settings) {
+                settings.counts = when != "never";
+                settings.sounding = when == "always"      ? Sounding::always
+                                    : when == "recording" ? Sounding::recording
+                                                          : Sounding::never;
+            });
+        });
+    server_.on(
+        api::click_volume, [this]() -> Result<double> { return metronome_.settings().volume; },
+        [this](double volume) {
+            return set([&](Settings& settings) { settings.volume = volume; });
+        });
+    server_.on(
+        api::click_pattern,
+        [this]() -> Result<std::string> {
+            const auto& pattern = metronome_.settings().pattern;
+            return pattern ? music::to_string(*pattern) : std::string("map");
+        },
+        [this](const std::string& text) -> Result<void> {
+            if (text == "map") return set([](Settings& settings) { settings.pattern.reset(); });
+            const auto pattern = music::parse_pattern(text);
+            if (!pattern) return pattern.error();
+            return set([&](Settings& settings) { settings.pattern = *pattern; });
+        });
+    server_.on(
+        api::click_parts, [this]() -> Result<int> { return metronome_.settings().parts; },
+        [this](int parts) { return set([&](Settings& settings) { settings.parts = parts; }); });
+    server_.on(
+        api::click_swing, [this]() -> Result<int> { return metronome_.settings().swing; },
+        [this](int swing) { return set([&](Settings& settings) { settings.swing = swing; }); });
+    server_.on(api::click_rest, [this](int sounding, int silent) {
+        return set([&](Settings& settings) {
+            settings.bars_on = sounding;
+            settings.bars_off = silent;
+        });
+    });
+}
+
+template <class Method>
+void OscFront::bind_volume(const Method& method, Role role) {
+    server_.on(
+        method, [this, role]() -> Result<double> { return metronome_.settings().of(role).volume; },
+        [this, role](double volume) {
+            return set([&](Settings& settings) { settings.of(role).volume = volume; });
+        });
+}
+
+template <class Method>
+void OscFront::bind_sound(const Method& method, Role role) {
+    server_.on(
+        method,
+        [this, role]() -> Result<std::string> { return metronome_.settings().of(role).sound; },
+        [this, role](const std::string& sound) {
+            return set([&](Settings& settings) { settings.of(role).sound = sound; });
+        });
+}
+
+template <class Method>
+void OscFront::bind_pitch(const Method& method, Role role) {
+    server_.on(
+        method, [this, role]() -> Result<double> { return metronome_.settings().of(role).pitch; },
+        [this, role](double pitch) {
+            return set([&](Settings& settings) { settings.of(role).pitch = pitch; });
+        });
+}
+
+void OscFront::bind_voices() {
+    bind_volume(api::accent_volume, Role::accent);
+    bind_volume(api::beat_volume, Role::beat);
+    bind_volume(api::subdivision_volume, Role::subdivision);
+    bind_sound(api::accent_sound, Role::accent);
+    bind_sound(api::beat_sound, Role::beat);
+    bind_sound(api::subdivision_sound, Role::subdivision);
+    bind_pitch(api::accent_pitch, Role::accent);
+    bind_pitch(api::beat_pitch, Role::beat);
+    bind_pitch(api::subdivision_pitch, Role::subdivision);
+}
+
+// ---- the count-in
+
+void OscFront::bind_count_in() {
+    // What is set to 0 leaves the other alone; else one takes the place of the other.
+    server_.on(
+        api::countin, [this]() -> Result<int> { return metronome_.settings().count_in.bars; },
+        [this](int bars) {
+            return set([&](Settings& settings) {
+                settings.count_in.bars = bars;
+                if (bars > 0) settings.count_in.beats = 0;
+            });
+        });
+    server_.on(
+        api::countin_beats,
+        [this]() -> Result<int> { return metronome_.settings().count_in.beats; },
+        [this](int beats) {
+            return set([&](Settings& settings) {
+                settings.count_in.beats = beats;
+                if (beats > 0) settings.count_in.bars = 0;
+            });
+        });
+    server_.on(
+        api::countin_before,
+        [this]() -> Result<std::string> {
+            const bool all = metronome_.settings().counting == Counting::starts;
+            return std::string(all ? "all" : "recording");
+        },
+        [this](const std::string& starts) {
+            return set([&](Settings& settings) {
+                settings.counting = starts == "all" ? Counting::starts : Counting::recording;
+            });
+        });
+}
+
+// ---- who it plays along with
+
+void OscFront::bind_others() {
+    server_.on(api::loop_set,
+               [this](SongPosition begin, SongPosition end, std::optional<TransportPosition> from) {
+                   return metronome_.set_loop(Range<SongPosition>{begin, end}, from);
+               });
+    server_.on(api::loop_clear, [this](std::optional<TransportPosition> from) {
+        return metronome_.set_loop(std::nullopt, from);
+    });
+    server_.on(api::click_recording, [this](SongPosition begin, std::optional<SongPosition> end) {
+        return metronome_.set_recording({begin, end.value_or(never<SongPosition>)});
+    });
+    server_.on(api::click_recorded, [this] { return metronome_.set_recording({}); });
+    server_.on(
+        api::click_awaits, [this]() -> Result<bool> { return metronome_.take_awaited(); },
+        [this](bool take) { return metronome_.await_take(take); });
+    server_.on(
+        api::timebase, [this]() -> Result<std::string> { return std::string(jack_.timebase()); },
+        [this](const std::string& timebase) { return jack_.set_timebase(timebase); });
+    server_.on(api::timebase_state,
+               [this]() -> Result<std::string> { return std::string(jack_.timebase_state()); });
+    server_.on(api::server_state, [this]() -> Result<std::string> {
+        return std::string(process::in_words(jack_.state(), jack_.stalled()));
+    });
+    server_.on(api::server_rate, [this]() -> Result<int> {
+        const auto rate = metronome_.rate();
+        return rate ? static_cast<int>(rate->hertz) : 0;
+    });
+}
+
+}  // namespace laydown::metronome

@@ -1,0 +1,141 @@
+// What is asked of the metronome while the song rolls, with a kernel that is run by hand.
+#include "metronome/metronome.hpp"
+
+#include "catch.hpp"
+#include "music/klick_format.hpp"
+
+using namespace laydown;
+using namespace laydown::metronome;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr SampleRate rate{48000};
+constexpr std::uint32_t period = 256;
+
+music::TempoMap map_of(const std::string& text) {
+    auto map = music::parse_klick(text);
+    if (!map) FAIL(map.error().text);
+    return std::move(*map);
+}
+
+struct Rig {
+    explicit Rig(music::TempoMap map = {}) : metronome(std::move(map), Settings{}, SoundBank{}) {
+        REQUIRE(metronome.set_server(rate, {period}));
+    }
+    void cycle(engine::TransportState state) {
+        std::vector<float> samples(period);
+        metronome.kernel().run({{period}, device, state, transport, 0, false},
+                               {samples, {}, {}, {}});
+        device += {period};
+        if (state == engine::TransportState::rolling) transport += {period};
+        while (const auto event = metronome.kernel().next_event()) {
+            metronome.heed(*event);
+            if (event->kind == BeatEvent::Kind::beat) beats.push_back(*event);
+        }
+    }
+    void roll(std::int64_t frames) {
+        for (; frames > 0; frames -= period) cycle(engine::TransportState::rolling);
+    }
+    std::vector<std::int64_t> frames() const {
+        std::vector<std::int64_t> all;
+        for (const auto& beat : beats) all.push_back(beat.frame.frame);
+        return all;
+    }
+
+    Metronome metronome;
+    DevicePosition device;
+    TransportPosition transport;
+    std::vector<BeatEvent> beats;
+};
+
+}  // namespace
+
+TEST_CASE("a new tempo begins with the next beat or bar, and the count goes on") {
+    Rig rig;
+    rig.roll(30'000);
+    SECTION("beat") {
+        REQUIRE(rig.metronome.set_tempo(*music::tempo_of(240), From::beat));
+        rig.roll(60'000);
+        CHECK(rig.frames() == std::vector<std::int64_t>{0, 24'000, 48'000, 60'000, 72'000, 84'000});
+        CHECK(rig.beats.back().bar == 2);
+        CHECK(rig.beats.back().beat == 2);
+    }
+    SECTION("bar") {
+        REQUIRE(rig.metronome.set_tempo(*music::tempo_of(240), From::bar));
+        rig.roll(90'000);
+        CHECK(rig.frames().at(4) == 96'000);
+        CHECK(rig.frames().at(5) == 108'000);
+        CHECK(rig.beats.at(5).bar == 2);
+    }
+    CHECK(rig.metronome.tempo() == *music::tempo_of(240));
+}
+
+TEST_CASE("after a stop the map holds from its begin") {
+    Rig rig;
+    rig.roll(30'000);
+    REQUIRE(rig.metronome.set_tempo(*music::tempo_of(240), From::beat));
+    rig.roll(30'000);
+    rig.cycle(engine::TransportState::stopped);
+    rig.transport = {0};
+    rig.beats.clear();
+    rig.roll(25'000);
+    CHECK(rig.frames() == std::vector<std::int64_t>{0, 12'000, 24'000});
+}
+
+TEST_CASE("the tempo is that of the section where the song is") {
+    Rig rig(map_of("1 120\n4 60"));
+    CHECK(rig.metronome.tempo() == *music::tempo_of(120));
+    rig.transport = {100'000};
+    rig.roll(256);
+    CHECK(rig.metronome.tempo() == *music::tempo_of(60));
+    REQUIRE(rig.metronome.set_tempo(*music::tempo_of(90), From::now));
+    CHECK(rig.metronome.map() == map_of("1 120\n4 90"));
+}
+
+TEST_CASE("a new meter begins with the next bar") {
+    Rig rig;
+    rig.roll(30'000);
+    REQUIRE(rig.metronome.set_metre({3, 4}));
+    rig.roll(220'000);
+    std::vector<int> bars;
+    for (const auto& beat : rig.beats) bars.push_back(beat.beat);
+    bars.resize(10);
+    CHECK(bars == std::vector{1, 2, 3, 4, 1, 2, 3, 1, 2, 3});
+}
+
+TEST_CASE("a nudge moves the beats to come") {
+    Rig rig;
+    CHECK(rig.metronome.nudge(10ms).error().code == ErrorCode::wrong_state);
+    rig.roll(30'000);
+    REQUIRE(rig.metronome.nudge(10ms));
+    rig.roll(30'000);
+    CHECK(rig.frames() == std::vector<std::int64_t>{0, 24'000, 48'480});
+}
+
+TEST_CASE("taps make the tempo") {
+    Rig rig;
+    std::chrono::steady_clock::time_point now{100s};
+    for (int i = 0; i < 5; ++i) REQUIRE(rig.metronome.tap(now += 400ms));
+    CHECK(rig.metronome.tempo().bpm() == Approx(150.0));
+}
+
+TEST_CASE("a loop that has no length is refused, as is a sound that is not there") {
+    Rig rig;
+    CHECK(rig.metronome.set_loop(Range<SongPosition>{{5}, {5}}, {}).error().code ==
+          ErrorCode::bad_arguments);
+    Settings settings;
+    settings.of(Role::beat).sound = "gong";
+    CHECK(rig.metronome.set(settings).error().code == ErrorCode::not_found);
+    CHECK(rig.metronome.settings().of(Role::beat).sound == "bright");
+}
+
+TEST_CASE("in a loop a change waits for the next bar that comes") {
+    Rig rig;
+    REQUIRE(rig.metronome.set_loop(Range<SongPosition>{{0}, {96'000}}, TransportPosition{0}));
+    rig.roll(80'128);
+    REQUIRE(rig.metronome.set_tempo(*music::tempo_of(240), From::bar));
+    rig.beats.clear();
+    rig.roll(30'000);
+    CHECK(rig.frames() == std::vector<std::int64_t>{0, 12'000});
+}
