@@ -641,3 +641,16 @@ TEST_CASE("the last number is given to a take, and nothing begins after it") {
     CHECK_FALSE(d.machine.waiting());
     CHECK(d.machine.next_take() == session::most_takes + 1);
 }
+
+TEST_CASE("it is known which part of the song is recorded, or will be") {
+    Driver d;
+    CHECK_FALSE(d.machine.range());
+    REQUIRE(d.machine.start({{SongPosition{100}}, {SongPosition{300}}, {}}));
+    CHECK(d.machine.range() == Range<SongPosition>{{100}, {300}});
+    REQUIRE(d.machine.stop(std::nullopt));
+    CHECK_FALSE(d.machine.range());
+    REQUIRE(d.machine.start({{SongPosition{100}}, {}, {}}));
+    CHECK(d.machine.range() == Range<SongPosition>{{100}, never<SongPosition>});
+    REQUIRE(d.machine.until({250}));
+    CHECK(d.machine.range() == Range<SongPosition>{{100}, {250}});
+}
