@@ -68,33 +68,33 @@ void ClickKernel::restart(SampleRate rate) {
 
 // ---- Rt: one cycle
 
-void ClickKernel::run(const engine::Cycle& real, const OutputSpans& outputs) noexcept {
+void ClickKernel::run(const engine::Cycle& cycle, const OutputSpans& outputs) noexcept {
     played_count_ = 0;
-    take_orders(real);
+    take_orders();
     take_plan();
-    const engine::Cycle cycle = as_followed(real);
-    if (cycle.state == TransportState::rolling) {
+    const engine::Cycle followed = as_followed(cycle);
+    if (followed.state == TransportState::rolling) {
         counting_ = counted_ = overrun_told_ = start_is_locate_ = false;
-        roll(cycle);
+        roll(followed);
     } else {
         if (rolling_)
-            tell({.kind = BeatEvent::Kind::stopped, .frame = cursor_at_, .device = cycle.device});
+            tell(
+                {.kind = BeatEvent::Kind::stopped, .frame = cursor_at_, .device = followed.device});
         rolling_ = false;
-        if (cycle.state == TransportState::starting) {
-            count(cycle);
+        if (followed.state == TransportState::starting) {
+            count(followed);
         } else {
-            if (counting_) abort_count(cycle);
+            if (counting_) abort_count(followed);
             counted_ = overrun_told_ = start_is_locate_ = false;
         }
     }
-    publish_now(cycle.state == TransportState::rolling ? expected_ : cycle.transport);
-    play(cycle, outputs);
+    publish_now(followed.state == TransportState::rolling ? expected_ : followed.transport);
+    play(followed, outputs);
     retire_unused();
 }
 
 // Without the transport there are states of our own, which a count-in holds as it holds JACK's.
-engine::Cycle ClickKernel::as_followed(const engine::Cycle& real) noexcept {
-    engine::Cycle cycle = real;
+engine::Cycle ClickKernel::as_followed(engine::Cycle cycle) noexcept {
     if (follow_.load(std::memory_order_relaxed)) {
         free_ = Free::standing;
         return cycle;
@@ -118,8 +118,7 @@ engine::Cycle ClickKernel::as_followed(const engine::Cycle& real) noexcept {
     return cycle;
 }
 
-void ClickKernel::take_orders(const engine::Cycle& cycle) noexcept {
-    static_cast<void>(cycle);
+void ClickKernel::take_orders() noexcept {
     while (const auto order = orders_.pop()) {
         switch (order->kind) {
             case KernelOrder::Kind::loop:

@@ -140,11 +140,11 @@ class ClickKernel {
     static constexpr std::size_t most_due = 256;
     static constexpr std::size_t most_played = 64;
 
-    void take_orders(const engine::Cycle& cycle) noexcept;
+    void take_orders() noexcept;
     void take_plan() noexcept;
     void retire_unused() noexcept;
     bool uses_sounds_of(const ClickPlan& plan) const noexcept;
-    engine::Cycle as_followed(const engine::Cycle& cycle) noexcept;
+    engine::Cycle as_followed(engine::Cycle cycle) noexcept;
     void roll(const engine::Cycle& cycle) noexcept;
     void jump(TransportPosition at) noexcept;
     void switch_at(TransportPosition at) noexcept;

@@ -205,13 +205,13 @@ Result<void> JackSide::check_server() const {
 }
 
 Result<void> JackSide::start() {
-    if (const auto there = check_server(); !there) return there;
+    if (auto there = check_server(); !there) return there;
     if (!follow_transport_) return metronome_.run_free(true);
     return jackio::Transport(*client_).play();
 }
 
 Result<void> JackSide::stop() {
-    if (const auto there = check_server(); !there) return there;
+    if (auto there = check_server(); !there) return there;
     if (!follow_transport_) return metronome_.run_free(false);
     return jackio::Transport(*client_).stop();
 }
@@ -239,7 +239,7 @@ Result<void> JackSide::set_timebase(std::string_view word) {
 
 Result<void> JackSide::take_timebase() {
     if (!client_) return {};  // when there is one
-    if (const auto there = check_server(); !there) return there;
+    if (auto there = check_server(); !there) return there;
     if (timebase_ == Timebase::off) {
         client_->release_timebase();
         return {};

@@ -1,6 +1,6 @@
 #include "metronome/metronome.hpp"
 
-#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "music/grid.hpp"
@@ -105,8 +105,8 @@ std::int64_t Metronome::section_now() const {
 
 music::Tempo Metronome::tempo() const {
     if (!placed_) return music::first_tempo(map_.sections().front().tempo);
-    return music::Tempo{static_cast<std::int64_t>(
-        placed_->tempo_at(placed_->beat_at(kernel_.now().song)) * 1e6 + 0.5)};
+    return music::Tempo{
+        std::llround(placed_->tempo_at(placed_->beat_at(kernel_.now().song)) * 1e6)};
 }
 
 music::Metre Metronome::metre() const {
@@ -194,9 +194,9 @@ Result<void> Metronome::set_loop(std::optional<Range<SongPosition>> loop,
         return error(ErrorCode::out_of_range, "a loop of {} frames is shorter than {} s",
                      loop->length().count, shortest_loop);
     }
-    const auto ordered = order({.kind = KernelOrder::Kind::loop,
-                                .from = from.value_or(moment(From::now).transport),
-                                .range = loop.value_or(Range<SongPosition>{})});
+    auto ordered = order({.kind = KernelOrder::Kind::loop,
+                          .from = from.value_or(moment(From::now).transport),
+                          .range = loop.value_or(Range<SongPosition>{})});
     if (ordered) loop_ = loop;
     return ordered;
 }
@@ -206,7 +206,7 @@ Result<void> Metronome::set_recording(Range<SongPosition> range) {
 }
 
 Result<void> Metronome::await_take(bool awaited) {
-    const auto ordered = order({.kind = KernelOrder::Kind::take_awaited, .on = awaited});
+    auto ordered = order({.kind = KernelOrder::Kind::take_awaited, .on = awaited});
     if (ordered) take_awaited_ = awaited;
     return ordered;
 }
