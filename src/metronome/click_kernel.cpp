@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/thread_role.hpp"
-
 namespace laydown::metronome {
 
 using engine::TransportState;
@@ -370,7 +368,7 @@ void ClickKernel::abort_count(const engine::Cycle& cycle) noexcept {
 void ClickKernel::schedule(Role role, float gain, DevicePosition at) noexcept {
     const engine::ClickSound* sound = plan_->of(role).sound.get();
     if (sound == nullptr || gain <= 0.0F || due_count_ == most_due) return;
-    due_[due_count_++] = {at, sound, gain, role, outputs_of_role[static_cast<std::size_t>(role)]};
+    due_[due_count_++] = {at, sound, gain, outputs_of_role[static_cast<std::size_t>(role)]};
 }
 
 void ClickKernel::play(const engine::Cycle& cycle, const OutputSpans& outputs) noexcept {

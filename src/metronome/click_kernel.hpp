@@ -134,7 +134,6 @@ class ClickKernel {
         DevicePosition at;  // without delay
         const engine::ClickSound* sound = nullptr;
         float gain = 0.0F;
-        Role role = Role::beat;
         std::uint8_t waiting = 0;  // a bit for each output that has not played it
     };
     static constexpr std::size_t most_due = 256;

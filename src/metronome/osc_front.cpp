@@ -232,44 +232,26 @@ void OscFront::bind_click() {
     });
 }
 
-template <class Method>
-void OscFront::bind_volume(const Method& method, Role role) {
-    server_.on(
-        method, [this, role]() -> Result<double> { return metronome_.settings().of(role).volume; },
-        [this, role](double volume) {
-            return set([&](Settings& settings) { settings.of(role).volume = volume; });
-        });
-}
-
-template <class Method>
-void OscFront::bind_sound(const Method& method, Role role) {
+template <class Method, class T>
+void OscFront::bind_voice(const Method& method, Role role, T Voice::*member) {
     server_.on(
         method,
-        [this, role]() -> Result<std::string> { return metronome_.settings().of(role).sound; },
-        [this, role](const std::string& sound) {
-            return set([&](Settings& settings) { settings.of(role).sound = sound; });
-        });
-}
-
-template <class Method>
-void OscFront::bind_pitch(const Method& method, Role role) {
-    server_.on(
-        method, [this, role]() -> Result<double> { return metronome_.settings().of(role).pitch; },
-        [this, role](double pitch) {
-            return set([&](Settings& settings) { settings.of(role).pitch = pitch; });
+        [this, role, member]() -> Result<T> { return metronome_.settings().of(role).*member; },
+        [this, role, member](const T& value) {
+            return set([&](Settings& settings) { settings.of(role).*member = value; });
         });
 }
 
 void OscFront::bind_voices() {
-    bind_volume(api::accent_volume, Role::accent);
-    bind_volume(api::beat_volume, Role::beat);
-    bind_volume(api::subdivision_volume, Role::subdivision);
-    bind_sound(api::accent_sound, Role::accent);
-    bind_sound(api::beat_sound, Role::beat);
-    bind_sound(api::subdivision_sound, Role::subdivision);
-    bind_pitch(api::accent_pitch, Role::accent);
-    bind_pitch(api::beat_pitch, Role::beat);
-    bind_pitch(api::subdivision_pitch, Role::subdivision);
+    bind_voice(api::accent_volume, Role::accent, &Voice::volume);
+    bind_voice(api::beat_volume, Role::beat, &Voice::volume);
+    bind_voice(api::subdivision_volume, Role::subdivision, &Voice::volume);
+    bind_voice(api::accent_sound, Role::accent, &Voice::sound);
+    bind_voice(api::beat_sound, Role::beat, &Voice::sound);
+    bind_voice(api::subdivision_sound, Role::subdivision, &Voice::sound);
+    bind_voice(api::accent_pitch, Role::accent, &Voice::pitch);
+    bind_voice(api::beat_pitch, Role::beat, &Voice::pitch);
+    bind_voice(api::subdivision_pitch, Role::subdivision, &Voice::pitch);
 }
 
 // ---- the count-in

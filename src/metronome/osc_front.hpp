@@ -45,12 +45,8 @@ class OscFront {
     template <class Change>
     Result<void> set(Change change);
     Result<void> edit(const Result<music::TempoMap>& edited);
-    template <class Method>
-    void bind_volume(const Method& method, Role role);
-    template <class Method>
-    void bind_sound(const Method& method, Role role);
-    template <class Method>
-    void bind_pitch(const Method& method, Role role);
+    template <class Method, class T>
+    void bind_voice(const Method& method, Role role, T Voice::*member);
 
     daemon::EventLoop& loop_;
     Metronome& metronome_;
