@@ -29,6 +29,9 @@ class Handover {
         delete offered_.exchange(object.release(), std::memory_order_acq_rel);
         collect();
     }
+    /// Whether what was offered last is taken. Then the real-time thread has nothing to do any
+    /// more with what only an earlier object named.
+    bool taken() const noexcept { return offered_.load(std::memory_order_acquire) == nullptr; }
     /// Deletes what came back.
     void collect() noexcept {
         T* newest = retired_.exchange(nullptr, std::memory_order_acquire);
@@ -43,7 +46,7 @@ class Handover {
     /// What was offered last and not taken; null when there is none. It has to be retired.
     T* take() noexcept LAYDOWN_REALTIME {
         if (offered_.load(std::memory_order_relaxed) == nullptr) return nullptr;
-        return offered_.exchange(nullptr, std::memory_order_acquire);
+        return offered_.exchange(nullptr, std::memory_order_acq_rel);  // releases for taken()
     }
     /// Done with it. Null is fine.
     void retire(T* object) noexcept LAYDOWN_REALTIME {

@@ -29,6 +29,13 @@ class CycleClock {
     /// To be called once in each cycle, first thing in process().
     engine::Cycle begin(std::uint32_t frames) noexcept LAYDOWN_REALTIME;
 
+    /// A transport frame that JACK tells elsewhere, in its 32 bits: `elapsed` after the cycle that
+    /// began last, at most, unless it is a locate.
+    TransportPosition widen(TransportPosition narrow,
+                            Frames elapsed) const noexcept LAYDOWN_REALTIME {
+        return transport_.peek(static_cast<std::uint32_t>(narrow.frame), elapsed);
+    }
+
   private:
     DevicePosition place(std::uint32_t server_time, std::uint32_t frames) noexcept;
 

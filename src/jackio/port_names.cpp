@@ -17,4 +17,9 @@ std::vector<std::string> audio_ports(const Client& client, unsigned long flags) 
     return take_names(jack_get_ports(client.handle(), nullptr, JACK_DEFAULT_AUDIO_TYPE, flags));
 }
 
+std::vector<std::string> all_ports(const Client& client) {
+    if (client.lost()) return {};
+    return take_names(jack_get_ports(client.handle(), nullptr, nullptr, 0));
+}
+
 }  // namespace laydown::jackio

@@ -38,14 +38,14 @@ class WideTransport {
   public:
     /// `elapsed` is how far the device's clock moved since the call before.
     TransportPosition widen(std::uint32_t raw, Frames elapsed) noexcept LAYDOWN_REALTIME {
+        return last_ = peek(raw, elapsed);
+    }
+    /// What widen() would make of it.
+    TransportPosition peek(std::uint32_t raw, Frames elapsed) const noexcept LAYDOWN_REALTIME {
         const Frames ahead{
             static_cast<std::uint32_t>(raw - static_cast<std::uint32_t>(last_.frame))};
-        if (ahead <= elapsed || ahead == Frames{0}) {
-            last_ += ahead;
-        } else {
-            last_ = {raw};
-        }
-        return last_;
+        const bool on = ahead <= elapsed || ahead == Frames{0};
+        return on ? last_ + ahead : TransportPosition{raw};
     }
 
   private:

@@ -25,17 +25,18 @@ std::set<std::string> take_fresh_names(const Client& client) {
 
 }  // namespace
 
-Graph look_at_graph(const Client& client, std::span<const AudioPort* const> ports) {
+Graph look_at_graph(const Client& client, std::span<const WiredPort> ports) {
     Graph graph;
     graph.fresh = take_fresh_names(client);  // first: what comes after this is told the next time
-    for (const auto* port : ports) {
+    for (const auto& [port, physical] : ports) {
         graph.own.push_back({.name = port->name(),
                              .direction = port->direction(),
                              .connections = port->connections(),
-                             .fresh = graph.fresh.contains(port->full_name())});
+                             .fresh = graph.fresh.contains(port->full_name()),
+                             .physical = physical});
     }
     const auto prefix = client.name() + ":";
-    for (auto& name : audio_ports(client, 0)) {
+    for (auto& name : all_ports(client)) {
         if (!name.starts_with(prefix)) graph.others.insert(std::move(name));
     }
     graph.physical_capture = audio_ports(client, JackPortIsPhysical | JackPortIsOutput);
@@ -43,7 +44,7 @@ Graph look_at_graph(const Client& client, std::span<const AudioPort* const> port
     return graph;
 }
 
-std::vector<Error> Wiring::update(const Client& client, std::span<AudioPort* const> ports) {
+std::vector<Error> Wiring::update(const Client& client, std::span<const WiredPort> ports) {
     std::vector<Error> refused;
     if (client.lost()) return refused;
     const auto now = std::chrono::steady_clock::now();
@@ -54,9 +55,9 @@ std::vector<Error> Wiring::update(const Client& client, std::span<AudioPort* con
     if (std::exchange(first_look_, false)) unmatched_ = plan_.unmatched(graph);
     for (const auto& connection : plan_.missing(graph, now)) {
         const auto port = std::ranges::find_if(
-            ports, [&](const auto* p) { return p->name() == connection.first; });
+            ports, [&](const auto& p) { return p.port->name() == connection.first; });
         if (port == ports.end()) continue;
-        const auto result = (*port)->connect(connection.second);
+        const auto result = port->port->connect(connection.second);
         if (result) {
             second_look_ = now + WiringPlan::retry_interval;
             plan_.made(connection);

@@ -9,14 +9,20 @@
 #include <utility>
 #include <vector>
 
-#include "jackio/audio_port.hpp"
 #include "jackio/client.hpp"
+#include "jackio/port.hpp"
 #include "jackio/wiring_plan.hpp"
 
 namespace laydown::jackio {
 
+/// One of our ports.
+struct WiredPort {
+    Port* port;
+    int physical = 1;  ///< how many physical ports a rule for `physical` connects it with
+};
+
 /// The graph as it is now, and what is fresh since the last call; `ports` are ours, in their order.
-Graph look_at_graph(const Client& client, std::span<const AudioPort* const> ports);
+Graph look_at_graph(const Client& client, std::span<const WiredPort> ports);
 
 class Wiring {
   public:
@@ -25,7 +31,7 @@ class Wiring {
     /// Connects what should be and is not; returns what the server refused for good. To be called
     /// after our ports were registered and the client activated, whenever Noted::ports_changed or
     /// Noted::connections_changed, and at retry_at(). Does nothing when the server is lost.
-    std::vector<Error> update(const Client& client, std::span<AudioPort* const> ports);
+    std::vector<Error> update(const Client& client, std::span<const WiredPort> ports);
     /// What of the rules had no effect at the first update() with this server, in words for people;
     /// told once.
     std::vector<std::string> take_unmatched() { return std::exchange(unmatched_, {}); }

@@ -29,7 +29,7 @@ void add_physical(const Graph& graph, std::set<Connection>& wanted) {
         const bool input = port.direction == Direction::input;
         auto& next = input ? capture : playback;
         const auto end = input ? graph.physical_capture.end() : graph.physical_playback.end();
-        if (next != end) wanted.emplace(port.name, *next++);
+        for (int i = 0; i < port.physical && next != end; ++i) wanted.emplace(port.name, *next++);
     }
 }
 
@@ -121,8 +121,9 @@ std::vector<std::string> WiringPlan::unmatched(const Graph& graph) const {
     if (std::ranges::none_of(rules_, &ConnectRule::physical)) return result;
     const auto connections = wanted(graph);
     const auto alone = std::ranges::count_if(graph.own, [&](const auto& port) {
-        return std::ranges::none_of(connections,
-                                    [&](const auto& c) { return c.first == port.name; });
+        return port.physical > 0 && std::ranges::none_of(connections, [&](const auto& c) {
+                   return c.first == port.name;
+               });
     });
     if (alone > 0)
         tell(fmt::format("{} of our {} ports have no physical port to be connected with", alone,

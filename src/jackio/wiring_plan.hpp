@@ -18,7 +18,7 @@ namespace laydown::jackio {
 
 /// One `--connect`: `PORT=OTHER` connects our port (its short name) with another's (its full name,
 /// "client:port"); `physical` connects our inputs, in their order, with the physical capture ports,
-/// and our outputs with the physical playback ports.
+/// and our outputs with the physical playback ports, each with as many as it is meant for.
 struct ConnectRule {
     bool physical = false;
     std::string port;
@@ -37,11 +37,12 @@ struct Graph {
         Direction direction;
         std::vector<std::string> connections;  ///< full names
         bool fresh = false;                    ///< registered since the last look
+        int physical = 1;  ///< how many physical ports a rule for them connects it with
     };
     std::vector<Own> own;                       ///< in their order
-    std::set<std::string> others;               ///< full names of all other audio ports
+    std::set<std::string> others;               ///< full names of all other ports
     std::set<std::string> fresh;                ///< those registered since the last look
-    std::vector<std::string> physical_capture;  ///< full names, in the server's order
+    std::vector<std::string> physical_capture;  ///< of audio: full names, in the server's order
     std::vector<std::string> physical_playback;
 };
 

@@ -48,11 +48,9 @@ void ClickCursor::enter(const music::Beat& beat) noexcept {
 // Of a beat that is silent, the parts are as well.
 void ClickCursor::set_part(int part) noexcept {
     const music::Section& section = grid_->section_of(click_.beat);
-    const int pair_begin = part - part % 2;
-    const bool swings = plan_->parts % 2 == 0 && part % 2 == 1;
-    const int hundredths = swings ? pair_begin * 100 + 2 * plan_->swing : part * 100;
     click_.part = part;
-    click_.frame = grid_->within(click_.beat, hundredths, plan_->parts * 100);
+    click_.frame = grid_->within(click_.beat, part_in_hundredths(part, plan_->parts, plan_->swing),
+                                 plan_->parts * 100);
     click_.role = Role::subdivision;
     click_.gain = beat_sounds_
                       ? plan_->of(Role::subdivision).gain * static_cast<float>(section.volume)

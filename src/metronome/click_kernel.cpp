@@ -7,58 +7,16 @@ namespace laydown::metronome {
 
 using engine::TransportState;
 
-namespace {
-
-constexpr std::uint8_t bit_of(Output output) {
-    return static_cast<std::uint8_t>(1U << static_cast<unsigned>(output));
-}
-
-/// Each click goes to the output of all, and to that of its role.
-constexpr std::array<std::uint8_t, role_count> outputs_of_role{
-    bit_of(Output::click) | bit_of(Output::accent),
-    bit_of(Output::click) | bit_of(Output::beat),
-    bit_of(Output::click) | bit_of(Output::subdivision),
-};
-
-constexpr Frames rounded_up(Frames length, Frames step) {
-    return {(length.count + step.count - 1) / step.count * step.count};
-}
-
-enum NowFlag : std::uint32_t { now_rolling = 1U << 0U, now_counting = 1U << 1U };
-
-}  // namespace
-
 ClickKernel::~ClickKernel() {
     delete plan_;
     delete next_;
     for (const ClickPlan* plan : old_) delete plan;
 }
 
-// ---- Control
-
-void ClickKernel::set_delay(Output output, Frames delay) noexcept {
-    delays_[static_cast<std::size_t>(output)] = std::max<std::int64_t>(0, delay.count);
-}
-
-ClickKernel::Now ClickKernel::now() const noexcept {
-    for (;;) {
-        const auto before = now_turn_.load(std::memory_order_acquire);
-        Now now;
-        now.transport = {now_transport_.load(std::memory_order_relaxed)};
-        now.song = {now_song_.load(std::memory_order_relaxed)};
-        const auto state = now_state_.load(std::memory_order_relaxed);
-        now.rolling = (state & now_rolling) != 0;
-        now.counting = (state & now_counting) != 0;
-        std::atomic_thread_fence(std::memory_order_acquire);
-        const bool whole = before == now_turn_.load(std::memory_order_relaxed);
-        if (whole && before % 2 == 0) return now;
-    }
-}
-
 void ClickKernel::restart(SampleRate rate) {
-    due_count_ = 0;
-    voices_.assign(output_count, engine::ClickVoices(rate));
-    rolling_ = counting_ = counted_ = false;
+    outputs_.restart(rate);
+    rolling_ = false;
+    start_ = Start::undecided;
     free_ = Free::standing;
     free_rolls_next_ = false;
     cursor_valid_ = false;
@@ -72,22 +30,21 @@ void ClickKernel::run(const engine::Cycle& cycle, const OutputSpans& outputs) no
     take_plan();
     const engine::Cycle followed = as_followed(cycle);
     if (followed.state == TransportState::rolling) {
-        counting_ = counted_ = overrun_told_ = start_is_locate_ = false;
+        start_ = Start::undecided;
         roll(followed);
     } else {
-        if (rolling_)
+        if (std::exchange(rolling_, false))
             tell(
                 {.kind = BeatEvent::Kind::stopped, .frame = cursor_at_, .device = followed.device});
-        rolling_ = false;
         if (followed.state == TransportState::starting) {
             count(followed);
         } else {
-            if (counting_) abort_count(followed);
-            counted_ = overrun_told_ = start_is_locate_ = false;
+            if (start_ == Start::counting) abort_count(followed);
+            start_ = Start::undecided;
         }
     }
     publish_now(followed.state == TransportState::rolling ? expected_ : followed.transport);
-    play(followed, outputs);
+    outputs_.play(followed, outputs);
     retire_unused();
 }
 
@@ -102,7 +59,7 @@ engine::Cycle ClickKernel::as_followed(engine::Cycle cycle) noexcept {
     cycle.state = TransportState::stopped;
     if (free_ == Free::starting) {
         const bool rolls_next = ready(TransportState::starting, free_at_, cycle.length);
-        if (counting_) {
+        if (start_ == Start::counting) {
             cycle.state = TransportState::starting;
             free_rolls_next_ = rolls_next;
         } else {
@@ -174,26 +131,12 @@ TransportPosition ClickKernel::next_switch() const noexcept {
     return next;
 }
 
-bool ClickKernel::uses_sounds_of(const ClickPlan& plan) const noexcept {
-    for (const RoleSound& role : plan.sounds) {
-        const engine::ClickSound* sound = role.sound.get();
-        if (sound == nullptr) continue;
-        for (std::size_t i = 0; i < due_count_; ++i) {
-            if (due_[i].sound == sound) return true;
-        }
-        for (const auto& voices : voices_) {
-            if (voices.uses(*sound)) return true;
-        }
-    }
-    return false;
-}
-
 void ClickKernel::retire_unused() noexcept {
     if (old_.front() == nullptr) return;
     auto* end = old_.begin();
     for (ClickPlan* plan : old_) {
         if (plan == nullptr) break;
-        if (uses_sounds_of(*plan)) {
+        if (outputs_.uses_sounds_of(*plan)) {
             *end++ = plan;
         } else {
             plans_.retire(plan);
@@ -265,7 +208,8 @@ void ClickKernel::click_run(const music::SongRun& run, DevicePosition device) no
                   .frame = click.frame,
                   .device = at});
         }
-        if (sounds) schedule(click.role, click.gain, at);
+        if (sounds)
+            outputs_.schedule(click.role, plan_->of(click.role).sound.get(), click.gain, at);
     }
 }
 
@@ -296,104 +240,67 @@ ClickKernel::Place ClickKernel::place_at(TransportPosition transport) const noex
 bool ClickKernel::ready(TransportState state, TransportPosition at, Frames length) noexcept {
     if (state != TransportState::starting) return true;  // located while it stands
     // A locate while the song rolls goes through the same state, and is to cost no time.
-    if (rolling_) start_is_locate_ = true;
-    if (start_is_locate_) return true;
-    if (counting_ && at != count_for_) counting_ = counted_ = false;  // for the new place, then
-    if (!counting_ && !counted_) begin_count(at, length);
-    if (!counting_) return true;
-    to_roll_ = rounded_up(to_roll_, length);  // the server may have changed its period
-    return to_roll_ <= length;
+    if (rolling_) start_ = Start::uncounted;
+    const bool counts = start_ == Start::counting || start_ == Start::counted;
+    const bool for_elsewhere = counts && count_in_.from() != at;
+    if (start_ == Start::undecided || for_elsewhere) start_ = begin_count(at, length);
+    return start_ != Start::counting || count_in_.ends_with(length);
 }
 
-void ClickKernel::begin_count(TransportPosition at, Frames length) noexcept {
-    counted_ = true;  // unless there is something to count
-    count_.reset();
-    if (plan_ == nullptr) return;
-    if (plan_->counting == Counting::recording && !take_awaited_) return;
+ClickKernel::Start ClickKernel::begin_count(TransportPosition at, Frames length) noexcept {
+    if (plan_ == nullptr) return Start::uncounted;
+    if (plan_->counting == Counting::recording && !take_awaited_) return Start::uncounted;
     const SongPosition song = music::LoopCourse::located(at, loop_).song_at(at);
-    const music::CountIn wanted(plan_->home, song, plan_->count_in);
-    if (wanted.clicks() == 0) return;
-    count_ = wanted;
-    counting_ = true;
-    counted_ = false;
-    count_for_ = at;
-    next_counted_ = 0;
-    to_roll_ = rounded_up(count_->length(), length);
+    const music::CountIn count(plan_->home, song, plan_->count_in);
+    if (count.clicks() == 0) return Start::uncounted;
+    count_in_.begin(count, at, length, plan_->parts, plan_->swing);
+    return Start::counting;
 }
 
 void ClickKernel::count(const engine::Cycle& cycle) noexcept {
-    if (!counting_) {
+    if (start_ == Start::counted) {
         // Who else holds the start is not ready yet. JACK asks no second time who was.
-        if (count_ && !std::exchange(overrun_told_, true)) {
-            tell({.kind = BeatEvent::Kind::count_overrun,
-                  .frame = {count_for_.frame},
-                  .device = cycle.device});
-        }
-        return;
+        tell({.kind = BeatEvent::Kind::count_overrun,
+              .frame = {count_in_.from().frame},
+              .device = cycle.device});
+        start_ = Start::uncounted;
     }
-    for (; next_counted_ < count_->clicks(); ++next_counted_) {
-        const Frames into = to_roll_ - (count_->length() - count_->at(next_counted_));
-        if (into >= cycle.length) break;
-        const int beat = count_->beat(next_counted_);
-        const DevicePosition at = cycle.device + std::max(Frames{0}, into);
-        const music::Section& section = plan_->home.grid().sections()[count_->section()];
-        const auto role = role_of_beat(*plan_, section.pattern, beat);
-        // What counts is heard, whatever the pattern of the song leaves out.
-        const Role played = role.value_or(Role::beat);
+    if (start_ != Start::counting) return;
+    count_in_.enter(cycle);
+    while (const auto click = count_in_.next(cycle)) click_count(*click);
+    if (count_in_.leave(cycle)) start_ = Start::counted;
+}
+
+void ClickKernel::click_count(const CountInRun::Click& click) noexcept {
+    const music::CountIn& count = count_in_.count();
+    // The map may have changed since it began.
+    const auto& sections = plan_->home.grid().sections();
+    const music::Section& section = sections[std::min(count.section(), sections.size() - 1)];
+    Role role = Role::subdivision;
+    if (click.part == 0) {
+        // What counts is heard, whatever pattern and volume of the song leave out.
+        role = role_of_beat(*plan_, section.pattern, click.beat).value_or(Role::beat);
         tell({.kind = BeatEvent::Kind::counted,
               .sounds = true,
-              .beat = beat,
-              .beats = count_->metre().beats,
-              .frame = {count_for_.frame},
-              .device = at});
-        schedule(played, plan_->of(played).gain, at);
+              .beat = click.beat,
+              .beats = count.metre().beats,
+              .frame = {count_in_.from().frame},
+              .device = click.at});
     }
-    to_roll_ -= cycle.length;
-    if (to_roll_.count > 0) return;
-    counting_ = false;
-    counted_ = true;
+    const RoleSound& sound = plan_->of(role);
+    const auto volume = static_cast<float>(section.volume);
+    outputs_.schedule(role, sound.sound.get(), sound.gain * (volume > 0.0F ? volume : 1.0F),
+                      click.at);
 }
 
 void ClickKernel::abort_count(const engine::Cycle& cycle) noexcept {
-    counting_ = false;
-    due_count_ = 0;  // of the count-in alone: nothing else sounds before a start
-    for (auto& voices : voices_) voices.fade_out();
+    outputs_.fade_out();  // of the count-in alone: nothing else sounds before a start
     tell({.kind = BeatEvent::Kind::count_aborted,
-          .frame = {count_for_.frame},
+          .frame = {count_in_.from().frame},
           .device = cycle.device});
 }
 
-// ---- what is heard
-
-void ClickKernel::schedule(Role role, float gain, DevicePosition at) noexcept {
-    const engine::ClickSound* sound = plan_->of(role).sound.get();
-    if (sound == nullptr || gain <= 0.0F || due_count_ == most_due) return;
-    due_[due_count_++] = {at, sound, gain, outputs_of_role[static_cast<std::size_t>(role)]};
-}
-
-void ClickKernel::play(const engine::Cycle& cycle, const OutputSpans& outputs) noexcept {
-    const DevicePosition end = cycle.device + cycle.length;
-    for (std::size_t i = 0; i < voices_.size(); ++i) {
-        const auto bit = static_cast<std::uint8_t>(1U << i);
-        const Frames delay{delays_[i].load(std::memory_order_relaxed)};
-        for (std::size_t k = 0; k < due_count_; ++k) {
-            Due& due = due_[k];
-            const DevicePosition at = due.at + delay;
-            if ((due.waiting & bit) == 0 || at >= end) continue;
-            due.waiting = static_cast<std::uint8_t>(due.waiting & ~bit);
-            // What fell into cycles that were missed is not played late.
-            if (at < cycle.device) continue;
-            voices_[i].start(*due.sound, due.gain,
-                             static_cast<std::uint32_t>((at - cycle.device).count));
-        }
-        if (outputs[i].empty()) continue;
-        std::fill(outputs[i].begin(), outputs[i].end(), 0.0F);
-        if (voices_[i].active()) voices_[i].mix(outputs[i]);
-    }
-    const auto* const played = std::remove_if(due_.begin(), due_.begin() + due_count_,
-                                              [](const Due& due) { return due.waiting == 0; });
-    due_count_ = static_cast<std::size_t>(played - due_.begin());
-}
+// ---- what is told
 
 void ClickKernel::tell(const BeatEvent& event) noexcept {
     // Full when Control does not look: what is heard does not depend on it.
@@ -401,14 +308,10 @@ void ClickKernel::tell(const BeatEvent& event) noexcept {
 }
 
 void ClickKernel::publish_now(TransportPosition transport) noexcept {
-    const auto turn = now_turn_.load(std::memory_order_relaxed);
-    now_turn_.store(turn + 1, std::memory_order_relaxed);
-    std::atomic_thread_fence(std::memory_order_release);
-    now_transport_.store(transport.frame, std::memory_order_relaxed);
-    now_song_.store(place_at(transport).song.frame, std::memory_order_relaxed);
-    now_state_.store((rolling_ ? now_rolling : 0U) | (counting_ ? now_counting : 0U),
-                     std::memory_order_relaxed);
-    now_turn_.store(turn + 2, std::memory_order_release);
+    now_.publish({.transport = transport,
+                  .song = place_at(transport).song,
+                  .rolling = rolling_,
+                  .counting = start_ == Start::counting});
 }
 
 }  // namespace laydown::metronome

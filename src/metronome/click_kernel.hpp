@@ -1,31 +1,25 @@
-// The click as it is heard: what clicks in a cycle, on which output, at which sample. It knows
-// nothing of JACK: the process callback calls it with real cycles, and who renders to a file with
-// imagined ones.
+// What clicks in a cycle, and when. It knows nothing of JACK: the process callback calls it with
+// real cycles, and who renders to a file with imagined ones.
 //
-// The song's place comes of the transport and the loop; the clicks of it come of the plan; each
-// output plays them later by its own delay, so that all of them are heard at the same time.
+// The song's place comes of the transport and the loop, the clicks of it of the plan. Before it
+// rolls a count-in may hold it.
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <span>
-#include <vector>
 
 #include "base/handover.hpp"
+#include "base/published.hpp"
 #include "base/realtime.hpp"
 #include "base/spsc_ring.hpp"
 #include "engine/cycle.hpp"
 #include "metronome/click_cursor.hpp"
+#include "metronome/click_outputs.hpp"
+#include "metronome/count_in_run.hpp"
 #include "music/loop_course.hpp"
 
 namespace laydown::metronome {
-
-/// In this order everywhere: all of the click, and its roles apart.
-enum class Output : std::uint8_t { click, accent, beat, subdivision };
-inline constexpr std::size_t output_count = 4;
-
-/// This cycle's samples of each output, to be filled; empty where there are none.
-using OutputSpans = std::array<std::span<float>, output_count>;
 
 /// What the real-time thread tells of the music.
 struct BeatEvent {
@@ -111,7 +105,7 @@ class ClickKernel {
     void collect() noexcept { plans_.collect(); }
     /// False when too many orders wait: the real-time thread does not run.
     bool order(const KernelOrder& order) noexcept { return orders_.push(order); }
-    void set_delay(Output output, Frames delay) noexcept;
+    void set_delay(Output output, Frames delay) noexcept { outputs_.set_delay(output, delay); }
     /// The song's place is the transport's, or it runs by itself. Takes effect with the next cycle.
     void follow_transport(bool follow) noexcept { follow_ = follow; }
     std::optional<BeatEvent> next_event() noexcept { return events_.pop(); }
@@ -123,26 +117,24 @@ class ClickKernel {
         bool rolling = false;
         bool counting = false;
     };
-    Now now() const noexcept;
+    Now now() const noexcept { return now_.read(); }
     /// Before the first cycle, and before that of another client, while no callback runs: the song
     /// stands, nothing sounds, and the clocks begin anew.
     void restart(SampleRate rate);
 
   private:
-    /// A click that is on its way to the outputs.
-    struct Due {
-        DevicePosition at;  // without delay
-        const engine::ClickSound* sound = nullptr;
-        float gain = 0.0F;
-        std::uint8_t waiting = 0;  // a bit for each output that has not played it
-    };
-    static constexpr std::size_t most_due = 256;
     static constexpr std::size_t most_played = 64;
+    /// What a start of the transport is like, as far as it is known.
+    enum class Start : std::uint8_t {
+        undecided,  // there is none, or nobody has asked
+        counting,
+        counted,   // to the end; others may hold it on
+        uncounted  // there is nothing to count, or nothing more to tell
+    };
 
     void take_orders() noexcept;
     void take_plan() noexcept;
     void retire_unused() noexcept;
-    bool uses_sounds_of(const ClickPlan& plan) const noexcept;
     engine::Cycle as_followed(engine::Cycle cycle) noexcept;
     void roll(const engine::Cycle& cycle) noexcept;
     void jump(TransportPosition at) noexcept;
@@ -150,10 +142,9 @@ class ClickKernel {
     TransportPosition next_switch() const noexcept;
     void click_run(const music::SongRun& run, DevicePosition device) noexcept;
     void count(const engine::Cycle& cycle) noexcept;
-    void begin_count(TransportPosition at, Frames length) noexcept;
+    Start begin_count(TransportPosition at, Frames length) noexcept;
+    void click_count(const CountInRun::Click& click) noexcept;
     void abort_count(const engine::Cycle& cycle) noexcept;
-    void schedule(Role role, float gain, DevicePosition at) noexcept;
-    void play(const engine::Cycle& cycle, const OutputSpans& outputs) noexcept;
     bool sounds_at(SongPosition song) const noexcept;
     void tell(const BeatEvent& event) noexcept;
     void publish_now(TransportPosition transport) noexcept;
@@ -161,12 +152,8 @@ class ClickKernel {
     Handover<ClickPlan> plans_;
     Orders orders_;
     Events events_;
-    std::array<std::atomic<std::int64_t>, output_count> delays_{};  // written by Control
-    std::atomic<bool> follow_{true};                                // written by Control
-    std::atomic<std::uint32_t> now_turn_{0};  // odd while Rt changes what follows
-    std::atomic<std::int64_t> now_transport_{0};
-    std::atomic<std::int64_t> now_song_{0};
-    std::atomic<std::uint32_t> now_state_{0};
+    std::atomic<bool> follow_{true};  // written by Control
+    Published<Now> now_;              // written by Rt
 
     // Rt
     ClickPlan* plan_ = nullptr;         // what holds
@@ -189,20 +176,12 @@ class ClickKernel {
     bool free_rolls_next_ = false;  // the count-in ends with this cycle
     TransportPosition free_at_;
 
-    bool counting_ = false;
-    bool counted_ = false;  // for this start
-    bool overrun_told_ = false;
-    bool start_is_locate_ = false;
-    std::optional<music::CountIn> count_;
-    TransportPosition count_for_;  // where the song will roll from
-    Frames to_roll_;               // from the begin of the coming cycle, while it counts
-    int next_counted_ = 0;
+    Start start_ = Start::undecided;
+    CountInRun count_in_;
 
     std::array<Played, most_played> played_{};
     std::size_t played_count_ = 0;
-    std::array<Due, most_due> due_{};
-    std::size_t due_count_ = 0;
-    std::vector<engine::ClickVoices> voices_;  // of each output; none before a rate is known
+    ClickOutputs outputs_;
 };
 
 }  // namespace laydown::metronome

@@ -24,6 +24,12 @@ enum class Sounding : std::uint8_t { always, recording, never };
 /// Before which starts of the transport there is a count-in.
 enum class Counting : std::uint8_t { starts, recording };
 
+/// Where one of several parts of a beat begins, in hundredths of a part. `swing`: see ClickPlan.
+constexpr int part_in_hundredths(int part, int parts, int swing) {
+    const bool swings = parts % 2 == 0 && part % 2 == 1;
+    return swings ? (part - 1) * 100 + 2 * swing : part * 100;
+}
+
 struct RoleSound {
     std::shared_ptr<const engine::ClickSound> sound;
     float gain = 1.0F;  ///< linear; 0 is silent

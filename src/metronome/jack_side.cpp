@@ -22,34 +22,13 @@ constexpr std::array<PortName, output_count> port_names{{
     {"subdivision", "Subdivisions"},
 }};
 
-/// What a start waits for beyond the longest count-in of the map.
-constexpr double sync_margin = 5.0;
+/// How long a start may take without a count-in: what jackd2 itself begins with.
+constexpr std::chrono::seconds usual_sync_timeout{10};
+/// For what others have to do beside the longest count-in.
+constexpr std::chrono::seconds sync_margin{5};
 
 /// A server that has let as many pass is not asked for anything.
 constexpr double cycles_of_patience = 8.0;
-
-/// Seconds of the longest beat that the map has.
-double longest_beat(const music::TempoMap& map) {
-    double longest = 0.0;
-    for (const music::Section& section : map.sections()) {
-        const auto slow = [&](music::Tempo tempo) {
-            longest = std::max(longest, 240.0 / tempo.bpm() / section.metre.unit);
-        };
-        if (const auto* each = std::get_if<std::vector<music::Tempo>>(&section.tempo)) {
-            for (const music::Tempo tempo : *each) slow(tempo);
-        } else {
-            slow(music::first_tempo(section.tempo));
-            slow(music::last_tempo(section.tempo));
-        }
-    }
-    return longest;
-}
-
-int most_beats_of(const music::TempoMap& map) {
-    int most = 0;
-    for (const music::Section& section : map.sections()) most = std::max(most, section.metre.beats);
-    return most;
-}
 
 }  // namespace
 
@@ -63,9 +42,11 @@ JackSide::JackSide(Metronome& metronome, const Options& options, Callbacks callb
       timebase_(options.timebase),
       reference_(options.reference_latency) {
     metronome_.kernel().follow_transport(follow_transport_);
+    metronome_.on_change([this] { refresh_sync_timeout(); });
 }
 
 JackSide::~JackSide() {
+    metronome_.on_change({});
     client_.reset();
     close_ports();
 }
@@ -134,9 +115,11 @@ void JackSide::lost(const std::string& reason) {
     callbacks_.server(state_, reason);
 }
 
-std::vector<jackio::AudioPort*> JackSide::ports() const {
-    std::vector<jackio::AudioPort*> all;
-    for (const auto& port : ports_) all.push_back(port.get());
+std::vector<jackio::WiredPort> JackSide::ports() const {
+    std::vector<jackio::WiredPort> all;
+    // What one plays to is the click; its roles apart are for who asks for them.
+    for (const auto& port : ports_) all.push_back({port.get(), all.empty() ? 2 : 0});
+    if (midi_) all.push_back({midi_.get(), 0});
     return all;
 }
 
@@ -180,14 +163,16 @@ void JackSide::refresh() {
     for (std::size_t i = 0; i < output_count; ++i)
         metronome_.kernel().set_delay(static_cast<Output>(i), longest - latencies[i]);
 
-    const Settings& settings = metronome_.settings();
-    const int beats =
-        settings.count_in.beats +
-        (settings.count_in.bars > 0 ? (settings.count_in.bars + 1) * most_beats_of(metronome_.map())
-                                    : 0);
-    if (beats == 0 || !settings.counts || !follow_transport_) return;
-    const std::chrono::duration<double> limit(beats * longest_beat(metronome_.map()) + sync_margin);
-    const auto wanted = std::chrono::ceil<std::chrono::microseconds>(limit);
+    refresh_sync_timeout();
+}
+
+void JackSide::refresh_sync_timeout() {
+    if (!client_ || !follow_transport_ || stalled()) return;
+    const auto longest = metronome_.longest_count_in();
+    // It is the server's: without a count-in it is left as others have it, but for what we set.
+    if (longest.count() == 0.0 && !sync_timeout_) return;
+    const auto wanted = std::max<std::chrono::microseconds>(
+        usual_sync_timeout, std::chrono::ceil<std::chrono::microseconds>(longest + sync_margin));
     if (sync_timeout_ == wanted) return;
     if (const auto set = client_->set_sync_timeout(wanted); !set) {
         callbacks_.warning(fmt::format("a long count-in may be cut short: {}", set.error().text));
@@ -218,22 +203,8 @@ Result<void> JackSide::stop() {
 
 // ---- the timebase
 
-std::string_view JackSide::timebase() const {
-    switch (timebase_) {
-        case Timebase::conditional:
-            return "conditional";
-        case Timebase::forced:
-            return "forced";
-        case Timebase::off:
-            break;
-    }
-    return "off";
-}
-
-Result<void> JackSide::set_timebase(std::string_view word) {
-    timebase_ = word == "forced"        ? Timebase::forced
-                : word == "conditional" ? Timebase::conditional
-                                        : Timebase::off;
+Result<void> JackSide::set_timebase(Timebase timebase) {
+    timebase_ = timebase;
     return take_timebase();
 }
 

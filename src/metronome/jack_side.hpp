@@ -42,10 +42,10 @@ class JackSide final : public process::ClientOwner {
     Result<void> start();
     Result<void> stop();
 
-    std::string_view timebase() const;
+    Timebase timebase() const { return timebase_; }
     /// Error: `conflict` (conditional, and another program has it); it is tried again with the next
     /// server.
-    Result<void> set_timebase(std::string_view word);
+    Result<void> set_timebase(Timebase timebase);
     std::string_view timebase_state() const;
 
     /// What is set to how it is now: the delays, and how long others must wait for a count-in.
@@ -59,7 +59,7 @@ class JackSide final : public process::ClientOwner {
     void opened(std::unique_ptr<jackio::Client> client) override;
     void lost(const std::string& reason) override;
     jackio::Client* client() const override { return client_.get(); }
-    std::vector<jackio::AudioPort*> ports() const override;
+    std::vector<jackio::WiredPort> ports() const override;
     bool stalled() const override;
     void latencies_changed() override { refresh(); }
 
@@ -67,6 +67,7 @@ class JackSide final : public process::ClientOwner {
     Result<void> open_ports(const jackio::Client& client);
     void close_ports();
     Result<void> take_timebase();
+    void refresh_sync_timeout();
     Result<void> check_server() const;
 
     Metronome& metronome_;

@@ -1,8 +1,10 @@
 #include "metronome/metronome.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
+#include "api/metronome.hpp"
 #include "music/grid.hpp"
 #include "music/map_edit.hpp"
 
@@ -15,7 +17,20 @@ constexpr double seconds_ahead = 0.01;
 constexpr double shortest_loop = 0.05;
 
 float linear(double decibels) {
-    return decibels <= -90.0 ? 0.0F : static_cast<float>(amplitude(decibels));
+    return decibels <= api::quietest_click ? 0.0F : static_cast<float>(amplitude(decibels));
+}
+
+Sounding sounding(When when) {
+    switch (when) {
+        case When::always:
+            return Sounding::always;
+        case When::recording:
+            return Sounding::recording;
+        case When::count_in:
+        case When::never:
+            break;
+    }
+    return Sounding::never;
 }
 
 }  // namespace
@@ -84,10 +99,29 @@ void Metronome::offer(TransportPosition from) {
     plan->swing = settings_.swing;
     plan->bars_on = settings_.bars_on;
     plan->bars_off = settings_.bars_off;
-    plan->sounding = settings_.sounding;
-    if (settings_.counts) plan->count_in = settings_.count_in;
+    plan->sounding = sounding(settings_.when);
+    plan->count_in = count_in();
     plan->counting = settings_.counting;
     kernel_.offer(std::move(plan));
+}
+
+music::CountInLength Metronome::count_in() const {
+    return settings_.when == When::never ? music::CountInLength{} : settings_.count_in;
+}
+
+std::chrono::duration<double> Metronome::longest_count_in() const {
+    const music::CountInLength length = count_in();
+    if (length == music::CountInLength{}) return {};
+    double slowest_beat = 0.0;  // in seconds
+    int most_beats = 0;
+    for (const music::Section& section : map_.sections()) {
+        slowest_beat = std::max(
+            slowest_beat, 240.0 / music::slowest_tempo(section.tempo).bpm() / section.metre.unit);
+        most_beats = std::max(most_beats, section.metre.beats);
+    }
+    // A begun bar is counted as well, or what there is of a beat.
+    const int beats = length.bars > 0 ? (length.bars + 1) * most_beats : length.beats + 1;
+    return std::chrono::duration<double>(beats * slowest_beat);
 }
 
 void Metronome::heed(const BeatEvent& event) {
@@ -123,6 +157,7 @@ void Metronome::use_map(music::TempoMap map, From from, bool goes_on) {
     placed_ =
         goes_on && kernel_.now().rolling ? music::retimed(*placed_, grid, change.song) : *home_;
     offer(change.transport);
+    changed();
 }
 
 void Metronome::set_map(music::TempoMap map) { use_map(std::move(map), From::bar, false); }
@@ -165,16 +200,19 @@ std::optional<SongPosition> Metronome::begin_of(std::size_t section) const {
 // ---- the click
 
 Result<void> Metronome::set(const Settings& settings, From from) {
-    for (const Voice& voice : settings.voices) {
-        if (const auto known = bank_.check(voice.sound); !known) return known.error();
-    }
     if (rate_) {
         auto sounds = make_sounds(settings);
         if (!sounds) return sounds.error();
         sounds_ = std::move(*sounds);
+    } else {
+        // As far as can be told without a rate.
+        for (const Voice& voice : settings.voices) {
+            if (const auto known = bank_.check(voice.sound); !known) return known.error();
+        }
     }
     settings_ = settings;
     offer(moment(from).transport);
+    changed();
     return {};
 }
 

@@ -64,6 +64,15 @@ class Metronome {
     bool take_awaited() const { return take_awaited_; }
     Result<void> run_free(bool on);
 
+    // ---- the count-in
+
+    /// None when the click never sounds.
+    music::CountInLength count_in() const;
+    /// No count-in of this map takes longer; 0 when there is none.
+    std::chrono::duration<double> longest_count_in() const;
+    /// Called when either may be another.
+    void on_change(std::function<void()> changed) { on_change_ = std::move(changed); }
+
     /// To be called for each event of the kernel, before anybody else is told of it.
     void heed(const BeatEvent& event);
 
@@ -79,6 +88,9 @@ class Metronome {
     Moment moment(From from) const;
     void use_map(music::TempoMap map, From from, bool goes_on);
     void offer(TransportPosition from);
+    void changed() const {
+        if (on_change_) on_change_();
+    }
     Result<void> order(const KernelOrder& order);
 
     music::TempoMap map_;
@@ -94,6 +106,7 @@ class Metronome {
     std::optional<music::SongGrid> placed_;  // as it lies while the song rolls
     std::optional<Range<SongPosition>> loop_;
     bool take_awaited_ = false;
+    std::function<void()> on_change_;
 };
 
 }  // namespace laydown::metronome

@@ -24,14 +24,13 @@ void MetronomeIo::process(std::uint32_t frames) noexcept {
 }
 
 bool MetronomeIo::ready(engine::TransportState state, TransportPosition at) noexcept {
-    return kernel_.ready(state, at, period_);
+    return kernel_.ready(state, clock_->widen(at, {0}), period_);
 }
 
 void MetronomeIo::fill(TransportPosition at, std::uint32_t frames, bool located,
                        jackio::BarBeatTime& time) noexcept {
-    static_cast<void>(frames);
     static_cast<void>(located);
-    const auto place = kernel_.place_at(at);
+    const auto place = kernel_.place_at(clock_->widen(at, {frames}));
     if (place.grid != nullptr) time = bar_beat_time(*place.grid, place.song);
 }
 

@@ -4,6 +4,7 @@
 
 #include "api/metronome.hpp"
 #include "daemon/main_guard.hpp"
+#include "metronome/words.hpp"
 #include "music/decimal.hpp"
 #include "process/option_parser.hpp"
 #include "process/option_reads.hpp"
@@ -16,6 +17,7 @@ using process::in_quotes;
 using process::into;
 using process::OptionParser;
 using process::usage;
+using process::word_of;
 
 namespace {
 
@@ -30,19 +32,6 @@ struct Draft {
     std::optional<music::Tempo> tempo;
     std::optional<music::Metre> metre;
 };
-
-/// One of several words, and what it stands for.
-template <class Value>
-auto word_of(std::vector<std::pair<std::string, Value>> words) {
-    return [words = std::move(words)](const std::string& given) -> Result<Value> {
-        std::string all;
-        for (const auto& [word, value] : words) {
-            if (word == given) return value;
-            all += (all.empty() ? "" : ", ") + word;
-        }
-        return error(ErrorCode::bad_arguments, "{} is none of {}", in_quotes(given), all);
-    };
-}
 
 template <class Value>
 auto whole(Value lowest, Value highest) {
@@ -109,18 +98,8 @@ void declare_music(OptionParser& table, Draft& draft) {
 void declare_click(OptionParser& table, Draft& draft) {
     auto& settings = draft.options.settings;
     table.group("Click");
-    table.value(
-        "--when", "always|recording|countin|never", "When the click sounds (default always)",
-        [&settings](const std::string& given) -> Result<void> {
-            const auto when =
-                word_of<std::pair<Sounding, bool>>({{"always", {Sounding::always, true}},
-                                                    {"recording", {Sounding::recording, true}},
-                                                    {"countin", {Sounding::never, true}},
-                                                    {"never", {Sounding::never, false}}})(given);
-            if (!when) return when.error();
-            std::tie(settings.sounding, settings.counts) = *when;
-            return {};
-        });
+    table.value("--when", when_words.joined("|"), "When the click sounds (default always)",
+                into(settings.when, word_of(when_words)));
     table.value("--volume", "DB", "Volume of all of the click; off is silent (default -6)",
                 into(settings.volume, parse_volume));
     const std::pair<const char*, Role> roles[] = {
@@ -164,18 +143,18 @@ void declare_click(OptionParser& table, Draft& draft) {
                 });
     table.value("--count-in", "BARS|\"N beats\"", "Count before the song rolls (default 0)",
                 into(settings.count_in, parse_count_in));
-    table.value("--count-before", "all|recording",
+    table.value("--count-before", counting_words.joined("|"),
                 "Count before every start (default), or only when a take begins with it",
-                into(settings.counting, word_of<Counting>({{"all", Counting::starts},
-                                                           {"recording", Counting::recording}})));
+                into(settings.counting, word_of(counting_words)));
 }
 
 void declare_time(OptionParser& table, Draft& draft) {
     auto& options = draft.options;
     table.group("Time");
-    table.value(
-        "--follow", "transport|free", "Click where the JACK transport is (default), or by itself",
-        into(options.follow_transport, word_of<bool>({{"transport", true}, {"free", false}})));
+    table.value("--follow", "transport|free",
+                "Click where the JACK transport is (default), or by itself",
+                into(options.follow_transport,
+                     word_of(Words<bool, 2>{{{{"transport", true}, {"free", false}}}})));
     table.value("--recorder", "NAME|none",
                 fmt::format("Recorder that tells what is recorded (default {})", options.recorder),
                 [&options](const std::string& given) -> Result<void> {
@@ -183,11 +162,9 @@ void declare_time(OptionParser& table, Draft& draft) {
                     return {};
                 });
     table.flag("--start", "Start at once: the transport, or the click alone", options.start);
-    table.value("--timebase", "off|conditional|forced",
+    table.value("--timebase", timebase_words.joined("|"),
                 "Tell other programs bar, beat and tempo through JACK (default off)",
-                into(options.timebase, word_of<Timebase>({{"off", Timebase::off},
-                                                          {"conditional", Timebase::conditional},
-                                                          {"forced", Timebase::forced}})));
+                into(options.timebase, word_of(timebase_words)));
     table.flag("--midi-clock", "MIDI clock and song position on a MIDI output", options.midi_clock);
     table.value("--reference-latency", "FRAMES",
                 "Playback latency of what is heard with the click (default: the longest)",

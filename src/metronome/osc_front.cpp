@@ -4,6 +4,7 @@
 #include "api/metronome.hpp"
 #include "api/server.hpp"
 #include "metronome/jack_side.hpp"
+#include "metronome/words.hpp"
 #include "music/klick_format.hpp"
 #include "music/map_edit.hpp"
 
@@ -182,24 +183,10 @@ void OscFront::bind_click() {
     server_.on(
         api::click_when,
         [this]() -> Result<std::string> {
-            const Settings& settings = metronome_.settings();
-            switch (settings.sounding) {
-                case Sounding::always:
-                    return std::string("always");
-                case Sounding::recording:
-                    return std::string("recording");
-                case Sounding::never:
-                    break;
-            }
-            return std::string(settings.counts ? "countin" : "never");
+            return std::string(when_words.word(metronome_.settings().when));
         },
         [this](const std::string& when) {
-            return set([&](Settings& settings) {
-                settings.counts = when != "never";
-                settings.sounding = when == "always"      ? Sounding::always
-                                    : when == "recording" ? Sounding::recording
-                                                          : Sounding::never;
-            });
+            return set([&](Settings& settings) { settings.when = *when_words.value(when); });
         });
     server_.on(
         api::click_volume, [this]() -> Result<double> { return metronome_.settings().volume; },
@@ -278,13 +265,11 @@ void OscFront::bind_count_in() {
     server_.on(
         api::countin_before,
         [this]() -> Result<std::string> {
-            const bool all = metronome_.settings().counting == Counting::starts;
-            return std::string(all ? "all" : "recording");
+            return std::string(counting_words.word(metronome_.settings().counting));
         },
         [this](const std::string& starts) {
-            return set([&](Settings& settings) {
-                settings.counting = starts == "all" ? Counting::starts : Counting::recording;
-            });
+            return set(
+                [&](Settings& settings) { settings.counting = *counting_words.value(starts); });
         });
 }
 
@@ -306,8 +291,13 @@ void OscFront::bind_others() {
         api::click_awaits, [this]() -> Result<bool> { return metronome_.take_awaited(); },
         [this](bool take) { return metronome_.await_take(take); });
     server_.on(
-        api::timebase, [this]() -> Result<std::string> { return std::string(jack_.timebase()); },
-        [this](const std::string& timebase) { return jack_.set_timebase(timebase); });
+        api::timebase,
+        [this]() -> Result<std::string> {
+            return std::string(timebase_words.word(jack_.timebase()));
+        },
+        [this](const std::string& timebase) {
+            return jack_.set_timebase(*timebase_words.value(timebase));
+        });
     server_.on(api::timebase_state,
                [this]() -> Result<std::string> { return std::string(jack_.timebase_state()); });
     server_.on(api::server_state, [this]() -> Result<std::string> {

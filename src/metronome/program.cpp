@@ -89,7 +89,7 @@ ExitCode Program::run() {
     loop_.every(std::chrono::seconds(1), [this] {
         own_.log.tick();
         metronome_.kernel().collect();
-        if (!options_.recorder.empty()) recorder_.tick();
+        recorder_.tick();
     });
     process::limit_wait(loop_, options_, [this] {
         if (jack_.state() != ServerState::waiting || ending_) return;

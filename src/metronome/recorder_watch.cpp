@@ -1,7 +1,5 @@
 #include "metronome/recorder_watch.hpp"
 
-#include <charconv>
-
 #include "api/recorder.hpp"
 #include "daemon/instance.hpp"
 
@@ -14,48 +12,62 @@ namespace {
 
 /// A recorder that has not answered for that long is gone.
 constexpr seconds patience{5};
-
-/// The port in `osc.udp://127.0.0.1:7511/`.
-std::optional<std::uint16_t> port_of(std::string_view url) {
-    const auto colon = url.rfind(':');
-    std::uint16_t port = 0;
-    if (colon == std::string_view::npos) return std::nullopt;
-    const char* begin = url.data() + colon + 1;
-    if (std::from_chars(begin, url.data() + url.size(), port).ec != std::errc{})
-        return std::nullopt;
-    return port;
-}
+/// The runtime folder may be another one than that which is watched, or be watched in vain: so many
+/// seconds pass before it is looked at unasked.
+constexpr int ticks_between_looks = 15;
 
 }  // namespace
 
 RecorderWatch::RecorderWatch(daemon::EventLoop& loop, std::string name, Told told)
-    : loop_(loop), name_(std::move(name)), told_(std::move(told)) {}
+    : loop_(loop), name_(std::move(name)), told_(std::move(told)) {
+    if (name_.empty()) return;
+    if (auto watch = daemon::InstanceWatch::open()) {
+        instances_.emplace(std::move(*watch));
+        loop_.watch(instances_->fd(), [this] {
+            instances_->take();
+            if (!client_) find();
+        });
+    }
+    find();
+}
 
 RecorderWatch::~RecorderWatch() {
     if (client_) loop_.unwatch(client_->fd());
+    if (instances_) loop_.unwatch(instances_->fd());
 }
 
 void RecorderWatch::tick() {
-    if (client_ && steady_clock::now() - heard_ > patience) leave();
-    if (!client_ && !find()) return;
-    // Sends the whole state again, so nothing that was lost on the way stays lost.
+    if (name_.empty()) return;
+    if (client_ && steady_clock::now() - heard_ > patience) {
+        leave();
+        find();
+    } else if (client_) {
+        subscribe();
+    } else if (++ticks_ >= ticks_between_looks) {
+        find();
+    }
+}
+
+// Sends the whole state again, so nothing that was lost on the way stays lost.
+void RecorderWatch::subscribe() {
     static_cast<void>(
         client_->send({std::string(api::subscribe.info.path), {std::string("state")}}));
 }
 
-bool RecorderWatch::find() {
+void RecorderWatch::find() {
+    ticks_ = 0;
     for (const auto& instance : daemon::list_instances()) {
         if (instance.program != "laydown-recorder" || instance.name != name_) continue;
-        const auto port = port_of(instance.osc);
-        if (!port) continue;
-        auto client = osc::Client::connect({osc::loopback, *port});
-        if (!client) return false;
+        const auto endpoint = osc::endpoint_of(instance.osc);
+        if (!endpoint) continue;
+        auto client = osc::Client::connect(*endpoint);
+        if (!client) return;
         client_.emplace(std::move(*client));
         heard_ = steady_clock::now();
         loop_.watch(client_->fd(), [this] { hear(); });
-        return true;
+        subscribe();
+        return;
     }
-    return false;
 }
 
 void RecorderWatch::leave() {

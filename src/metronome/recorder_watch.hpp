@@ -1,5 +1,5 @@
 // Listens to a recorder for where the song is recorded, so that a click can sound only there. The
-// recorder may come and go; it is looked for again and again. Control thread.
+// recorder may come and go, and is found as soon as it makes itself known. Control thread.
 #pragma once
 
 #include <chrono>
@@ -9,6 +9,7 @@
 
 #include "base/units.hpp"
 #include "daemon/event_loop.hpp"
+#include "daemon/instance_watch.hpp"
 #include "osc/client.hpp"
 
 namespace laydown::metronome {
@@ -18,23 +19,27 @@ class RecorderWatch {
     /// What is recorded or will be; nothing when nothing is, or there is no recorder any more.
     using Told = std::function<void(std::optional<Range<SongPosition>>)>;
 
-    /// `name` is the recorder's, as of its --name. The loop outlives it.
+    /// `name` is the recorder's, as of its --name; empty: none is listened to. The loop outlives
+    /// it.
     RecorderWatch(daemon::EventLoop& loop, std::string name, Told told);
     ~RecorderWatch();
     RecorderWatch(const RecorderWatch&) = delete;
     RecorderWatch& operator=(const RecorderWatch&) = delete;
 
-    /// Once a second: renews the subscription, or looks for the recorder.
+    /// Once a second: renews the subscription.
     void tick();
 
   private:
-    bool find();
+    void subscribe();
+    void find();
     void leave();
     void hear();
 
     daemon::EventLoop& loop_;
     std::string name_;
     Told told_;
+    std::optional<daemon::InstanceWatch> instances_;
+    int ticks_ = 0;  // since it was looked for
     std::optional<osc::Client> client_;
     std::chrono::steady_clock::time_point heard_{};  // when it answered last
     std::optional<Range<SongPosition>> range_;

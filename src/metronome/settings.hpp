@@ -18,6 +18,14 @@ struct Voice {
     friend bool operator==(const Voice&, const Voice&) = default;
 };
 
+/// When the click sounds.
+enum class When : std::uint8_t {
+    always,     ///< while the song rolls, and in the count-in
+    recording,  ///< where it is recorded, and in the count-in
+    count_in,   ///< in the count-in alone
+    never       ///< nor is there a count-in
+};
+
 struct Settings {
     std::array<Voice, role_count> voices{Voice{"bright", 0.0, 1.5}, Voice{"bright", -3.0, 1.0},
                                          Voice{"bright", -12.0, 1.0}};
@@ -27,8 +35,7 @@ struct Settings {
     int swing = 50;
     int bars_on = 0;
     int bars_off = 0;
-    Sounding sounding = Sounding::always;
-    bool counts = true;  ///< whether a count-in is heard
+    When when = When::always;
     music::CountInLength count_in;
     Counting counting = Counting::starts;
 

@@ -78,4 +78,10 @@ Tempo last_tempo(const TempoCourse& course) {
     return std::get<Tempo>(course);
 }
 
+Tempo slowest_tempo(const TempoCourse& course) {
+    if (const auto* each = std::get_if<std::vector<Tempo>>(&course))
+        return *std::min_element(each->begin(), each->end());
+    return std::min(first_tempo(course), last_tempo(course));
+}
+
 }  // namespace laydown::music

@@ -43,5 +43,7 @@ Result<void> check(const Section& section);
 
 Tempo first_tempo(const TempoCourse& course);
 Tempo last_tempo(const TempoCourse& course);
+/// The slowest that it comes through.
+Tempo slowest_tempo(const TempoCourse& course);
 
 }  // namespace laydown::music

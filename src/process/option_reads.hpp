@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/words.hpp"
 #include "process/option_values.hpp"
 
 namespace laydown::process {
@@ -41,6 +42,16 @@ inline auto text_that(std::function<Result<void>(std::string_view)> check = {}) 
         if (check)
             if (auto good = check(given); !good) return good.error();
         return given;
+    };
+}
+
+/// One of the words of a table.
+template <class Value, std::size_t count>
+auto word_of(Words<Value, count> words) {
+    return [words](const std::string& given) -> Result<Value> {
+        if (const auto value = words.value(given)) return *value;
+        return error(ErrorCode::bad_arguments, "{} is none of {}", in_quotes(given),
+                     words.joined(", "));
     };
 }
 

@@ -30,7 +30,7 @@ class ClientOwner {
     /// The client that was started; null while there is none.
     virtual jackio::Client* client() const = 0;
     /// Its ports, in the order in which rules count them.
-    virtual std::vector<jackio::AudioPort*> ports() const = 0;
+    virtual std::vector<jackio::WiredPort> ports() const = 0;
     /// Cycles do not come (see CycleWatch): whoever asked the server for something would wait.
     virtual bool stalled() const = 0;
     /// The latencies of ports may be others now.

@@ -51,7 +51,7 @@ void add_peers(osc::Server& server, const std::vector<Peer>& peers) {
 }
 
 std::string publish(daemon::Instance& instance, const osc::Server& server, daemon::Log& log) {
-    std::string url = fmt::format("osc.udp://{}/", to_string(server.local()));
+    std::string url = osc::udp_url(server.local());
     if (const auto published = instance.publish_osc(url); !published) {
         log.warning("others will not find this process: {}", published.error().text);
     }

@@ -43,7 +43,7 @@ class JackLink final : private process::ClientOwner {
     void opened(std::unique_ptr<jackio::Client> client) override;
     void lost(const std::string& reason) override;
     jackio::Client* client() const override { return recorder_.client(); }
-    std::vector<jackio::AudioPort*> ports() const override { return recorder_.tracks().ports(); }
+    std::vector<jackio::WiredPort> ports() const override { return recorder_.tracks().ports(); }
     bool stalled() const override { return recorder_.stalled(); }
     void latencies_changed() override { recorder_.learn_latencies(); }
 

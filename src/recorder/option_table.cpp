@@ -16,11 +16,15 @@ using process::parse_level;
 using process::parse_whole;
 using process::seconds_between;
 using process::text_that;
+using process::word_of;
 
 namespace {
 
 constexpr const char* program = "laydown-recorder";
 constexpr const char* description = "Captures always, and cuts takes out of what it captured.";
+
+constexpr Words<Follow, 2> follow_words{
+    {{{"transport", Follow::transport}, {"free", Follow::free}}}};
 
 constexpr Seconds shortest_take{0.001};
 constexpr Seconds shortest_ring{2};
@@ -30,13 +34,7 @@ void declare_position(OptionParser& table, Options& options) {
     table.group("JACK");
     table.value("--follow", "transport|free",
                 "Positions from the JACK transport (default) or the time of day",
-                [&options](const std::string& given) -> Result<void> {
-                    if (given != "transport" && given != "free")
-                        return error(ErrorCode::bad_arguments, "{} is neither transport nor free",
-                                     in_quotes(given));
-                    options.follow = given == "free" ? Follow::free : Follow::transport;
-                    return {};
-                });
+                into(options.follow, word_of(follow_words)));
     table.value("--reference-latency", "FRAMES",
                 "Playback latency that players hear (default: that of the physical outputs)",
                 [&options](const std::string& given) -> Result<void> {

@@ -1,48 +1,25 @@
 #include "recorder/port_tables.hpp"
 
-#include <utility>
-
 namespace laydown::recorder {
 
-PortTables::~PortTables() {
-    delete offered_.load();
-    delete_all(retired_.load());
-    delete current_;
-}
-
-void PortTables::delete_all(PortTable* newest) noexcept {
-    while (newest != nullptr) delete std::exchange(newest, newest->retired_before);
-}
+PortTables::~PortTables() { delete current_; }
 
 PortTable& PortTables::current() noexcept {
-    if (PortTable* next = offered_.exchange(nullptr, std::memory_order_acq_rel)) {
-        // Rt never frees: the old one is put in front of those that Control has not fetched yet.
-        // It fails only when Control fetches them in between, which it does seldom.
-        PortTable*& before = current_->retired_before;
-        before = retired_.load(std::memory_order_relaxed);
-        while (!retired_.compare_exchange_weak(before, current_, std::memory_order_release,
-                                               std::memory_order_relaxed)) {
-        }
+    if (PortTable* next = handover_.take()) {
+        handover_.retire(current_);
         current_ = next;
     }
     return *current_;
 }
 
-void PortTables::offer(std::unique_ptr<PortTable> table) {
-    delete offered_.exchange(table.release(), std::memory_order_acq_rel);
-}
-
 bool PortTables::settled() {
-    delete_all(retired_.exchange(nullptr, std::memory_order_acq_rel));
-    return offered_.load(std::memory_order_acquire) == nullptr;
+    handover_.collect();
+    return handover_.taken();
 }
 
 void PortTables::stop() {
-    delete_all(retired_.exchange(nullptr));
-    if (PortTable* next = offered_.exchange(nullptr)) {
-        delete current_;
-        current_ = next;
-    }
+    current();
+    handover_.collect();
 }
 
 }  // namespace laydown::recorder

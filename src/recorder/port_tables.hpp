@@ -2,10 +2,10 @@
 // callback runs. The real-time thread calls current() and nothing else.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <vector>
 
+#include "base/handover.hpp"
 #include "base/realtime.hpp"
 #include "engine/ring_writer.hpp"
 #include "jackio/audio_port.hpp"
@@ -24,7 +24,7 @@ struct PortTable {
     }
     std::vector<Entry> entries;
     std::vector<engine::LaneInput> inputs;  ///< room for Rt to put a cycle's buffers into
-    PortTable* retired_before = nullptr;    ///< a list of those that Rt is done with
+    PortTable* next_retired = nullptr;      ///< see Handover
 };
 
 class PortTables {
@@ -42,7 +42,7 @@ class PortTables {
 
     /// From the next cycle on, `table` is current. What an earlier offer gave and Rt has not taken
     /// is replaced and deleted.
-    void offer(std::unique_ptr<PortTable> table);
+    void offer(std::unique_ptr<PortTable> table) { handover_.offer(std::move(table)); }
     /// Whether Rt has taken the last table offered: then ports that are only in older ones may be
     /// closed.
     bool settled();
@@ -50,11 +50,8 @@ class PortTables {
     void stop();
 
   private:
-    static void delete_all(PortTable* newest) noexcept;
-
-    PortTable* current_ = new PortTable({});    // Rt
-    std::atomic<PortTable*> offered_{nullptr};  // Control to Rt
-    std::atomic<PortTable*> retired_{nullptr};  // Rt to Control, to be deleted
+    Handover<PortTable> handover_;
+    PortTable* current_ = new PortTable({});  // Rt
 };
 
 }  // namespace laydown::recorder

@@ -177,11 +177,11 @@ std::vector<PortTable::Entry> TrackList::port_entries() const {
     return entries;
 }
 
-std::vector<jackio::AudioPort*> TrackList::ports() const {
-    std::vector<jackio::AudioPort*> ports;
+std::vector<jackio::WiredPort> TrackList::ports() const {
+    std::vector<jackio::WiredPort> ports;
     for (const auto& track : tracks_) {
         for (const TrackInput& input : track->inputs) {
-            if (input.port) ports.push_back(input.port.get());
+            if (input.port) ports.push_back({input.port.get()});
         }
     }
     return ports;

@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "base/track_number.hpp"
 #include "jackio/audio_port.hpp"
+#include "jackio/wiring.hpp"
 #include "recorder/capture_memory.hpp"
 #include "recorder/latency_history.hpp"
 #include "recorder/port_tables.hpp"
@@ -83,7 +84,7 @@ class TrackList {
 
     /// All inputs that have a port.
     std::vector<PortTable::Entry> port_entries() const;
-    std::vector<jackio::AudioPort*> ports() const;
+    std::vector<jackio::WiredPort> ports() const;
 
   private:
     TrackNumber free_number() const;

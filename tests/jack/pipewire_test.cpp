@@ -146,7 +146,7 @@ TEST_CASE("another period", "[.][inside]") {
 TEST_CASE("its rules", "[.][inside]") {
     InputRig rig;
     Wiring wiring({*parse_connect_rule("in=synth:out_1")});
-    std::array<AudioPort*, 1> ports{&rig.port};
+    const std::array ports{WiredPort{&rig.port}};
     for (int round = 0; round < 2; ++round) {
         SignalSource synth({.name = "synth"});
         CHECK(wait_until([&] {

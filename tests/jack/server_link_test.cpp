@@ -102,9 +102,9 @@ class Rig final : public ClientOwner, public jackio::ProcessHandler {
         close();
     }
     jackio::Client* client() const override { return running.get(); }
-    std::vector<jackio::AudioPort*> ports() const override {
+    std::vector<jackio::WiredPort> ports() const override {
         ++times_wired;
-        return {&*port};
+        return {{&*port}};
     }
     bool stalled() const override {
         ++times_stall_asked;

@@ -38,7 +38,7 @@ struct Rig {
         client.reset();
     }
     std::vector<Error> look() {
-        std::array<AudioPort*, 2> views{&ports.at(0), &ports.at(1)};
+        const std::array views{WiredPort{&ports.at(0)}, WiredPort{&ports.at(1)}};
         return wiring.update(*client, views);
     }
     /// Turns Control's loop until input `port` has these connections, and Control knows it.

@@ -33,19 +33,10 @@ osc::Value value_of(std::string_view text) {
     return std::string(text);
 }
 
-/// The port in `osc.udp://127.0.0.1:7511/`.
-std::uint16_t port_of(const std::string& url) {
-    std::uint16_t port = 0;
-    const auto digits = url.rfind(':') + 1;
-    read_number(std::string_view(url).substr(digits, url.find('/', digits) - digits), port);
-    return port;
-}
-
 Result<osc::Endpoint> find(const std::string& peer) {
     if (std::uint16_t port = 0; read_number(peer, port)) return osc::Endpoint{osc::loopback, port};
     for (const auto& instance : daemon::list_instances())
-        if (instance.name == peer && !instance.osc.empty())
-            return osc::Endpoint{osc::loopback, port_of(instance.osc)};
+        if (instance.name == peer && !instance.osc.empty()) return osc::endpoint_of(instance.osc);
     return error(ErrorCode::no_answer, "no process is called {}", peer);
 }
 

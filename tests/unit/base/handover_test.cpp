@@ -28,9 +28,11 @@ TEST_CASE("the object that was offered last is taken, once, and all are deleted 
         Handover<Thing> handover;
         CHECK(handover.take() == nullptr);
         handover.offer(std::make_unique<Thing>(1));
+        CHECK_FALSE(handover.taken());
         handover.offer(std::make_unique<Thing>(2));
         CHECK(alive == 1);
         Thing* taken = handover.take();
+        CHECK(handover.taken());
         REQUIRE(taken != nullptr);
         CHECK(taken->value == 2);
         CHECK(handover.take() == nullptr);

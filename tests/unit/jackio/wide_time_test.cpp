@@ -62,6 +62,17 @@ TEST_CASE("the transport rolls on past 2^32") {
     }
 }
 
+TEST_CASE("what is told elsewhere is widened in the same way, and leaves no trace") {
+    WideTransport transport;
+    for (std::int64_t frame = 0; frame <= (std::int64_t{5} << 32); frame += 1 << 30)
+        transport.widen(static_cast<std::uint32_t>(frame), {1 << 30});
+    const TransportPosition now{std::int64_t{5} << 32};
+    CHECK(transport.peek(0, {0}) == now);
+    CHECK(transport.peek(256, {256}) == now + Frames{256});
+    CHECK(transport.peek(257, {256}) == TransportPosition{257});
+    CHECK(transport.widen(0, {0}) == now);
+}
+
 TEST_CASE("a locate back or far ahead is taken as it is") {
     WideTransport transport;
     transport.widen(96'000, {0});

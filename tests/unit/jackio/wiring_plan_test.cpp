@@ -49,6 +49,19 @@ ConnectRule rule(const char* text) {
 
 }  // namespace
 
+TEST_CASE("with the physical ports each of ours is connected as often as it is meant to be") {
+    World world;
+    world.plan = WiringPlan({rule("physical")});
+    world.graph.physical_playback = {"system:1", "system:2", "system:3"};
+    world.graph.others = {"system:1", "system:2", "system:3"};
+    world.graph.own = {{"beat", Direction::output, {}, false, 0},
+                       {"click", Direction::output, {}, false, 2},
+                       {"mix", Direction::output, {}, false, 2}};
+    CHECK(world.look() ==
+          Connections{{"click", "system:1"}, {"click", "system:2"}, {"mix", "system:3"}});
+    CHECK(world.plan.unmatched(world.graph).empty());
+}
+
 TEST_CASE("rules that match nothing are told of") {
     using Texts = std::vector<std::string>;
     World world;

@@ -217,6 +217,53 @@ TEST_CASE("a count-in ends exactly when the song rolls") {
     CHECK(f.told(Kind::counted).size() == (rest == 0 ? 4U : 5U));
 }
 
+TEST_CASE("in a count-in the parts of its beats click as well, up to the roll") {
+    ClickFixture f;
+    f.transport = {30'000};  // 6,000 frames after a beat
+    auto plan = plan_of("100 2/4 120 Xx 0.5");
+    plan->count_in = {.bars = 0, .beats = 1};
+    plan->parts = 4;
+    plan->swing = 60;
+    f.kernel.offer(std::move(plan));
+    f.stand(1);
+    f.start();
+    const auto roll = f.device.frame;
+    const auto begin_of_count = roll - 30'000;
+    CHECK(f.on(Output::subdivision) == Heard{{begin_of_count + 7'200, part_gain / 2},
+                                             {begin_of_count + 12'000, part_gain / 2},
+                                             {begin_of_count + 19'200, part_gain / 2}});
+    CHECK(f.on(Output::accent) == Heard{{begin_of_count, accent_gain / 2}});
+    CHECK(f.on(Output::beat) == Heard{{begin_of_count + 24'000, beat_gain / 2}});
+}
+
+TEST_CASE("cycles that are missed do not make a count-in longer") {
+    ClickFixture f;
+    auto plan = plan_of("100 4/4 120");
+    plan->count_in = {.bars = 1, .beats = 0};
+    f.kernel.offer(std::move(plan));
+    f.stand(1);
+    const auto from = f.device.frame;
+    CHECK(f.start(256, 50) == 50);
+    f.device += {256 * 60};  // in which there is no click; the one at 24,000 fell into them
+    f.start();
+    CHECK(f.device.frame == from + 96'000);
+    CHECK(f.on(Output::click) ==
+          Heard{{from, accent_gain}, {from + 48'000, beat_gain}, {from + 72'000, beat_gain}});
+}
+
+TEST_CASE("a map that loses its sections while it is counted goes on counting") {
+    ClickFixture f;
+    f.transport = {96'000};
+    auto plan = plan_of("1 4/4 120\n100 4/4 240");
+    plan->count_in = {.bars = 0, .beats = 4};
+    f.kernel.offer(std::move(plan));
+    f.stand(1);
+    CHECK(f.start(256, 10) == 10);
+    f.kernel.offer(plan_of("100 4/4 60"));
+    f.start();
+    CHECK(f.on(Output::click).size() == 4);
+}
+
 TEST_CASE("a count-in that is stopped ends at once") {
     ClickFixture f;
     auto plan = plan_of("100 4/4 120");

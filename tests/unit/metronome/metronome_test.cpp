@@ -113,6 +113,29 @@ TEST_CASE("a nudge moves the beats to come") {
     CHECK(rig.frames() == std::vector<std::int64_t>{0, 24'000, 48'480});
 }
 
+TEST_CASE("how long a count-in may take is told, at each change") {
+    Rig rig(map_of("8 3/4 60-40\n4 7/8 120"));
+    int changes = 0;
+    rig.metronome.on_change([&] { ++changes; });
+    CHECK(rig.metronome.longest_count_in() == 0s);
+    Settings settings;
+    settings.count_in = {.bars = 0, .beats = 4};
+    REQUIRE(rig.metronome.set(settings));
+    CHECK(changes == 1);
+    CHECK(rig.metronome.longest_count_in() == 5 * 1500ms);  // of the slowest beat, and a begun one
+    settings.count_in = {.bars = 2, .beats = 0};
+    REQUIRE(rig.metronome.set(settings));
+    CHECK(rig.metronome.longest_count_in() == 21 * 1500ms);
+    REQUIRE(rig.metronome.set_tempo({30'000'000}, From::now));
+    CHECK(rig.metronome.longest_count_in() == 21 * 2000ms);
+    rig.metronome.set_map(map_of("8 4/4 240"));
+    CHECK(rig.metronome.longest_count_in() == 12 * 250ms);
+    CHECK(changes == 4);
+    settings.when = When::never;
+    REQUIRE(rig.metronome.set(settings));
+    CHECK(rig.metronome.longest_count_in() == 0s);
+}
+
 TEST_CASE("taps make the tempo") {
     Rig rig;
     std::chrono::steady_clock::time_point now{100s};

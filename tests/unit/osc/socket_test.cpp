@@ -21,6 +21,23 @@ TEST_CASE("a socket listens on loopback alone, and port 0 picks one") {
     CHECK(osc::to_string(Endpoint{osc::loopback, 7511}) == "127.0.0.1:7511");
 }
 
+TEST_CASE("the URL of an endpoint is read back, and others are refused") {
+    const Endpoint endpoint{0xc0000201, 7511};  // 192.0.2.1, for documentation only
+    CHECK(osc::udp_url(endpoint) == "osc.udp://192.0.2.1:7511/");
+    const auto read = osc::endpoint_of("osc.udp://192.0.2.1:7511/");
+    REQUIRE(read);
+    CHECK(*read == endpoint);
+    const auto all = osc::endpoint_of("osc.udp://0.0.0.0:7511");
+    REQUIRE(all);
+    CHECK(*all == Endpoint{osc::loopback, 7511});
+    for (const char* bad :
+         {"", "osc.tcp://127.0.0.1:1/", "osc.udp://127.0.0.1/", "osc.udp://a:1/",
+          "osc.udp://127.0.0.1:0/", "osc.udp://127.0.0.1:65536/", "osc.udp://127.0.0.1:1x/"}) {
+        INFO(bad);
+        CHECK_FALSE(osc::endpoint_of(bad));
+    }
+}
+
 TEST_CASE("a port that is taken is said so") {
     const auto first = UdpSocket::bind({osc::loopback, 0});
     REQUIRE(first);
