@@ -19,11 +19,13 @@ inline constexpr int most_count_in_beats = 64;
 inline constexpr int most_practice_bars = 64;
 inline constexpr std::size_t longest_section = 4096;  ///< as a line of text, in bytes
 
-// When a change of the tempo takes effect.
+// When a change of the music takes effect.
 inline constexpr auto when_argument = osc::optional(
     osc::choice("when", "beat|bar|now",
-                "while the song rolls: from the next beat on (when left out), from the next bar "
-                "on, or as soon as possible"));
+                "while the song rolls: from the next beat on (a tempo when left out), from the "
+                "next bar on (a metre when left out), or as soon as possible"));
+inline constexpr auto when_frame = osc::optional(osc::transport_frame(
+    "frame", "from that frame of the transport on, in place of a beat or bar"));
 
 // Tempo
 
@@ -33,9 +35,9 @@ inline constexpr auto tempo = osc::value<"/tempo">(
     "the transport is stopped or located; then the map holds from its beginning.",
     osc::number("tempo", "quarter notes a minute", slowest_bpm, fastest_bpm, "to a millionth"));
 inline constexpr auto tempo_set = osc::action<"/tempo/set">(
-    "Sets the tempo as /tempo does, from a beat or bar of choice on.",
+    "Sets the tempo as /tempo does, from a beat, bar or frame of choice on.",
     osc::number("tempo", "quarter notes a minute", slowest_bpm, fastest_bpm, "to a millionth"),
-    when_argument);
+    when_argument, when_frame);
 inline constexpr auto tempo_tap =
     osc::action<"/tempo/tap">(
         "Taps the tempo: the beats of the metre, by the times at which the messages arrive. A tap "
@@ -50,6 +52,9 @@ inline constexpr auto meter = osc::value<"/meter">(
     "The time signature where the song is, of the section of the map that is there. While the song "
     "rolls, a new one takes effect with the next bar.",
     osc::text("meter", 7, "beats and their unit: 4/4, 6/8"));
+inline constexpr auto meter_set = osc::action<"/meter/set">(
+    "Sets the time signature as /meter does, from a beat, bar or frame of choice on.",
+    osc::text("meter", 7, "beats and their unit: 4/4, 6/8"), when_argument, when_frame);
 inline constexpr auto beat_report = osc::report<"/beat">(
     "A beat of the song, for lights and displays, told a little after it.",
     osc::integer("beat", 1, 64, "in its bar; 1 is the first"),
@@ -181,7 +186,7 @@ inline constexpr auto timebase_state = osc::reading<"/timebase/state">(
     "Who tells bar, beat and tempo.", osc::choice("state", "ours|other|none", "of the server"));
 
 inline constexpr auto metronome_methods = osc::table(
-    osc::section("Tempo", tempo, tempo_set, tempo_tap, tempo_nudge, meter, beat_report),
+    osc::section("Tempo", tempo, tempo_set, tempo_tap, tempo_nudge, meter, meter_set, beat_report),
     osc::section("Tempo map", map_count, map_section, map_add, map_change, map_remove, map_reload),
     osc::section("Click", click_start, click_stop, click_state, click_when, click_volume,
                  accent_volume, beat_volume, subdivision_volume, accent_sound, beat_sound,

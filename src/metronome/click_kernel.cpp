@@ -9,7 +9,6 @@ using engine::TransportState;
 
 ClickKernel::~ClickKernel() {
     delete plan_;
-    delete next_;
     for (const ClickPlan* plan : old_) delete plan;
 }
 
@@ -19,23 +18,26 @@ void ClickKernel::restart(SampleRate rate) {
     start_ = Start::undecided;
     free_ = Free::standing;
     free_rolls_next_ = false;
-    cursor_valid_ = false;
+    cursor_grid_ = nullptr;
+    publish_now({0});
 }
 
 // ---- Rt: one cycle
 
 void ClickKernel::run(const engine::Cycle& cycle, const OutputSpans& outputs) noexcept {
     played_count_ = 0;
-    take_orders();
+    retire_unused();  // nobody looks any more at what was played in the cycle before
     take_plan();
     const engine::Cycle followed = as_followed(cycle);
     if (followed.state == TransportState::rolling) {
+        if (start_ == Start::counting) cut_count(followed);
         start_ = Start::undecided;
         roll(followed);
     } else {
         if (std::exchange(rolling_, false))
             tell(
                 {.kind = BeatEvent::Kind::stopped, .frame = cursor_at_, .device = followed.device});
+        change_loops(followed.transport);
         if (followed.state == TransportState::starting) {
             count(followed);
         } else {
@@ -45,7 +47,6 @@ void ClickKernel::run(const engine::Cycle& cycle, const OutputSpans& outputs) no
     }
     publish_now(followed.state == TransportState::rolling ? expected_ : followed.transport);
     outputs_.play(followed, outputs);
-    retire_unused();
 }
 
 // Without the transport there are states of our own, which a count-in holds as it holds JACK's.
@@ -67,33 +68,13 @@ engine::Cycle ClickKernel::as_followed(engine::Cycle cycle) noexcept {
         }
     }
     if (free_ == Free::rolling) {
+        // As JACK's goes on with its clock, in cycles that were missed too.
+        if (rolling_) free_at_ += cycle.device - expected_device_;
+        cycle.transport = free_at_;
         cycle.state = TransportState::rolling;
         free_at_ += cycle.length;
     }
     return cycle;
-}
-
-void ClickKernel::take_orders() noexcept {
-    while (const auto order = orders_.pop()) {
-        switch (order->kind) {
-            case KernelOrder::Kind::loop:
-                loop_to_come_ = *order;
-                break;
-            case KernelOrder::Kind::recording:
-                recording_ = order->range;
-                break;
-            case KernelOrder::Kind::take_awaited:
-                take_awaited_ = order->on;
-                break;
-            case KernelOrder::Kind::run_free:
-                free_at_ = {0};
-                free_rolls_next_ = false;
-                free_ = order->on ? Free::starting : Free::standing;
-                break;
-        }
-    }
-    // While the song stands there is nothing that a loop could be entered from.
-    if (!rolling_ && loop_to_come_) switch_at(never<TransportPosition>);
 }
 
 // ---- plans
@@ -101,42 +82,22 @@ void ClickKernel::take_orders() noexcept {
 void ClickKernel::take_plan() noexcept {
     // Where those that are still heard are kept, there is room for the one that holds now.
     if (old_.back() != nullptr) return;
-    if (ClickPlan* offered = plans_.take()) {
-        plans_.retire(next_);
-        next_ = offered;
-    }
-    if (next_ != nullptr && (plan_ == nullptr || !rolling_)) switch_at(never<TransportPosition>);
-}
-
-// What was to take effect by then does so. `never`: everything does.
-void ClickKernel::switch_at(TransportPosition at) noexcept {
-    if (next_ != nullptr && next_->from <= at) {
-        if (plan_ != nullptr) *std::find(old_.begin(), old_.end(), nullptr) = plan_;
-        plan_ = std::exchange(next_, nullptr);
-        at_home_ = !rolling_;
-        cursor_valid_ = false;
-    }
-    if (loop_to_come_ && loop_to_come_->from <= at) {
-        const auto range = loop_to_come_->range;
-        loop_ = range.empty() ? std::nullopt : std::optional(range);
-        if (rolling_) course_ = course_.changed(at, loop_);
-        loop_to_come_.reset();
-    }
-}
-
-TransportPosition ClickKernel::next_switch() const noexcept {
-    TransportPosition next = never<TransportPosition>;
-    if (next_ != nullptr) next = std::min(next, next_->from);
-    if (loop_to_come_) next = std::min(next, loop_to_come_->from);
-    return next;
+    ClickPlan* offered = plans_.take();
+    if (offered == nullptr) return;
+    if (plan_ != nullptr) *std::find(old_.begin(), old_.end(), nullptr) = plan_;
+    plan_ = offered;
+    cursor_grid_ = nullptr;
+    if (std::exchange(free_order_, plan_->free_order) == plan_->free_order) return;
+    free_at_ = {0};
+    free_rolls_next_ = false;
+    free_ = plan_->free_runs ? Free::starting : Free::standing;
 }
 
 void ClickKernel::retire_unused() noexcept {
-    if (old_.front() == nullptr) return;
     auto* end = old_.begin();
     for (ClickPlan* plan : old_) {
         if (plan == nullptr) break;
-        if (outputs_.uses_sounds_of(*plan)) {
+        if (outputs_.uses_sounds_of(*plan, *plan_)) {
             *end++ = plan;
         } else {
             plans_.retire(plan);
@@ -145,55 +106,88 @@ void ClickKernel::retire_unused() noexcept {
     std::fill(end, old_.end(), nullptr);
 }
 
+// What was to take effect up to `at` does so, each where it was to if that lies on the way.
+void ClickKernel::change_loops(TransportPosition at) noexcept {
+    if (plan_ == nullptr) return;
+    for (const LoopChange& change : plan_->loops) {
+        if (change.number <= loop_number_) continue;
+        if (change.from > at) break;
+        loop_number_ = change.number;
+        loop_ = change.range;
+        if (rolling_) course_ = course_.changed(std::max(change.from, expected_), loop_);
+    }
+}
+
 // ---- the song
 
 void ClickKernel::jump(TransportPosition at) noexcept {
-    // Everything that waited for a place on the old way takes effect here.
     rolling_ = false;
-    switch_at(never<TransportPosition>);
+    change_loops(at);
     course_ = music::LoopCourse::located(at, loop_);
-    at_home_ = true;
-    cursor_valid_ = false;
+    ++roll_;
+    cursor_grid_ = nullptr;
     jumped_ = true;
 }
 
+// Whether the transport has come here by rolling, as the device's clock says: in cycles that were
+// missed too. A server that we were late for can also tell a cycle's place too early, and the same
+// place once more (jackio/cycle_clock.hpp), and both clocks can differ by a period where its length
+// changes. After a locate we would have been asked first.
+bool ClickKernel::rolled_on(const engine::Cycle& cycle) const noexcept {
+    if (cycle.transport == expected_) return true;
+    const Frames off = (cycle.transport - expected_) - (cycle.device - expected_device_);
+    const Frames tolerance = cycle.length + std::max(cycle.length, last_length_);
+    return -tolerance.count <= off.count && off <= tolerance;
+}
+
 void ClickKernel::roll(const engine::Cycle& cycle) noexcept {
+    const TransportPosition end = cycle.transport + cycle.length;
     TransportPosition at = cycle.transport;
-    if (!rolling_ || at != expected_) {
+    if (!rolling_ || !rolled_on(cycle)) {
         jump(at);
         tell({.kind = BeatEvent::Kind::rolling,
               .frame = course_.song_at(at),
               .device = cycle.device});
+    } else {
+        at = std::max(at, expected_);  // what was played is not played twice
     }
-    rolling_ = true;
-    const TransportPosition end = at + cycle.length;
+    if (!std::exchange(rolling_, true)) expected_ = at;
     while (at < end) {
-        switch_at(at);
-        const Frames longest = std::min(end, next_switch()) - at;
+        change_loops(at);
+        Frames longest = end - at;
+        if (plan_ != nullptr)
+            longest = std::min(longest, plan_->next_change(at, roll_, loop_number_) - at);
         const music::SongRun run = course_.run(at, longest);
-        if (plan_ != nullptr) {
-            const Frames offset = at - cycle.transport;
-            // More pieces than there is room for come of loops of a few frames.
-            if (played_count_ < most_played) {
-                played_[played_count_++] = {.grid = at_home_ ? &plan_->home : &plan_->grid,
-                                            .run = run,
-                                            .offset = static_cast<std::uint32_t>(offset.count),
-                                            .jumped = jumped_ || cursor_at_ != run.begin,
-                                            .regridded = !cursor_valid_};
-            }
-            click_run(run, cycle.device + offset);
-            jumped_ = false;
-        }
+        if (plan_ != nullptr) play_run(run, at, cycle);
         at += run.length;
+        expected_ = at;
     }
-    expected_ = end;
+    expected_device_ = cycle.device + cycle.length;
+    last_length_ = cycle.length;
+}
+
+void ClickKernel::play_run(const music::SongRun& run, TransportPosition at,
+                           const engine::Cycle& cycle) noexcept {
+    const music::SongGrid& grid = plan_->grid_at(at, roll_);
+    const Frames offset = at - cycle.transport;
+    const bool regridded = cursor_grid_ != &grid;
+    const bool jumped = std::exchange(jumped_, false) || cursor_at_ != run.begin;
+    if (regridded || jumped) cursor_.seek(*plan_, grid, run.begin);
+    cursor_grid_ = &grid;
+    if (played_count_ < most_played) {
+        played_[played_count_++] = {.grid = &grid,
+                                    .run = run,
+                                    .offset = static_cast<std::uint32_t>(offset.count),
+                                    .jumped = jumped,
+                                    .regridded = regridded};
+    } else {
+        jumped_ = true;  // for who is told of the next piece: this one is missing
+    }
+    click_run(run, cycle.device + offset);
 }
 
 void ClickKernel::click_run(const music::SongRun& run, DevicePosition device) noexcept {
     const SongPosition end = run.begin + run.length;
-    if (!cursor_valid_ || cursor_at_ != run.begin)
-        cursor_.seek(*plan_, at_home_ ? plan_->home : plan_->grid, run.begin);
-    cursor_valid_ = true;
     cursor_at_ = end;
     for (; cursor_.click().frame < end; cursor_.advance()) {
         const Click& click = cursor_.click();
@@ -204,7 +198,7 @@ void ClickKernel::click_run(const music::SongRun& run, DevicePosition device) no
                   .sounds = sounds,
                   .bar = click.beat.bar,
                   .beat = click.beat.beat,
-                  .beats = plan_->home.section_of(click.beat).metre.beats,
+                  .beats = cursor_grid_->section_of(click.beat).metre.beats,
                   .frame = click.frame,
                   .device = at});
         }
@@ -218,26 +212,24 @@ bool ClickKernel::sounds_at(SongPosition song) const noexcept {
         case Sounding::always:
             return true;
         case Sounding::recording:
-            return recording_.contains(song);
+            return plan_->recording.contains(song);
         case Sounding::never:
             break;
     }
     return false;
 }
 
-ClickKernel::Place ClickKernel::place_at(TransportPosition transport) const noexcept {
+ClickKernel::Place ClickKernel::place_at(TransportPosition transport, bool located) const noexcept {
     if (plan_ == nullptr) return {};
-    const bool goes_on = rolling_ && transport >= course_.since();
-    const SongPosition song = goes_on
-                                  ? course_.song_at(transport)
-                                  : music::LoopCourse::located(transport, loop_).song_at(transport);
-    if (goes_on && next_ != nullptr && next_->from <= transport) return {&next_->grid, song};
-    return {goes_on && !at_home_ ? &plan_->grid : &plan_->home, song};
+    if (rolling_ && (transport == expected_ || !located))
+        return {&plan_->grid_at(transport, roll_), course_.song_at(transport)};
+    return {&plan_->home, music::LoopCourse::located(transport, loop_).song_at(transport)};
 }
 
 // ---- the count-in
 
 bool ClickKernel::ready(TransportState state, TransportPosition at, Frames length) noexcept {
+    take_plan();  // what was said before the start was ordered
     if (state != TransportState::starting) return true;  // located while it stands
     // A locate while the song rolls goes through the same state, and is to cost no time.
     if (rolling_) start_ = Start::uncounted;
@@ -249,7 +241,7 @@ bool ClickKernel::ready(TransportState state, TransportPosition at, Frames lengt
 
 ClickKernel::Start ClickKernel::begin_count(TransportPosition at, Frames length) noexcept {
     if (plan_ == nullptr) return Start::uncounted;
-    if (plan_->counting == Counting::recording && !take_awaited_) return Start::uncounted;
+    if (plan_->counting == Counting::recording && !plan_->take_awaited) return Start::uncounted;
     const SongPosition song = music::LoopCourse::located(at, loop_).song_at(at);
     const music::CountIn count(plan_->home, song, plan_->count_in);
     if (count.clicks() == 0) return Start::uncounted;
@@ -293,6 +285,13 @@ void ClickKernel::click_count(const CountInRun::Click& click) noexcept {
                       click.at);
 }
 
+void ClickKernel::cut_count(const engine::Cycle& cycle) noexcept {
+    outputs_.fade_out();
+    tell({.kind = BeatEvent::Kind::count_cut,
+          .frame = {count_in_.from().frame},
+          .device = cycle.device});
+}
+
 void ClickKernel::abort_count(const engine::Cycle& cycle) noexcept {
     outputs_.fade_out();  // of the count-in alone: nothing else sounds before a start
     tell({.kind = BeatEvent::Kind::count_aborted,
@@ -311,7 +310,10 @@ void ClickKernel::publish_now(TransportPosition transport) noexcept {
     now_.publish({.transport = transport,
                   .song = place_at(transport).song,
                   .rolling = rolling_,
-                  .counting = start_ == Start::counting});
+                  .counting = start_ == Start::counting,
+                  .roll = roll_,
+                  .loop = loop_number_,
+                  .course = course_});
 }
 
 }  // namespace laydown::metronome

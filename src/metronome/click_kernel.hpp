@@ -29,6 +29,7 @@ struct BeatEvent {
         rolling,        ///< the song rolls from `frame` on
         stopped,        ///< at `frame`
         count_aborted,  ///< the transport was stopped or located while it was counted
+        count_cut,      ///< the transport rolled before it was counted to the end
         count_overrun   ///< it was counted to the end, and the transport did not roll
     };
     Kind kind = Kind::beat;
@@ -40,25 +41,9 @@ struct BeatEvent {
     DevicePosition device{};  ///< without the outputs' delays
 };
 
-/// What Control tells the real-time thread, apart from plans.
-struct KernelOrder {
-    enum class Kind : std::uint8_t {
-        loop,          ///< from transport frame `from` on: `range` of the song, or none if empty
-        recording,     ///< `range` of the song is recorded; empty: nothing is
-        take_awaited,  ///< `on`: with the next start a take begins
-        run_free       ///< `on`: the song runs by itself from frame 0 on, after a count-in if the
-                       ///< plan has one; only when the transport is not followed
-    };
-    Kind kind = Kind::loop;
-    bool on = false;
-    TransportPosition from{};
-    Range<SongPosition> range{};
-};
-
 class ClickKernel {
   public:
     using Events = SpscRing<BeatEvent, 1024>;
-    using Orders = SpscRing<KernelOrder, 64>;
 
     /// Nothing sounds before the first plan is there.
     ClickKernel() = default;
@@ -77,13 +62,15 @@ class ClickKernel {
     bool ready(engine::TransportState state, TransportPosition at,
                Frames length) noexcept LAYDOWN_REALTIME;
 
-    /// What of the plan holds at a transport frame, which may lie in the cycle to come, and where
-    /// that is in the song. Null before the first plan.
+    /// What of the plan holds at a transport frame, and where that is in the song. Null before the
+    /// first plan. `located`: the frame may be one that the transport was located to; without that
+    /// the song that rolls gets there by rolling on.
     struct Place {
         const music::SongGrid* grid = nullptr;
         SongPosition song;
     };
-    Place place_at(TransportPosition transport) const noexcept LAYDOWN_REALTIME;
+    Place place_at(TransportPosition transport,
+                   bool located = false) const noexcept LAYDOWN_REALTIME;
 
     /// A piece of the song that the last cycle went through without a jump, or a plan's change.
     struct Played {
@@ -93,29 +80,33 @@ class ClickKernel {
         bool jumped = false;       ///< the song came from elsewhere
         bool regridded = false;    ///< the grid is another than that of the piece before
     };
-    /// In order, while it rolls; empty when it does not.
+    /// In order, while it rolls; empty when it does not. Valid until the next run() or ready().
     std::span<const Played> played() const noexcept LAYDOWN_REALTIME {
         return std::span(played_).first(played_count_);
     }
 
     // ---- Control
 
+    /// It holds as soon as the real-time thread sees it: before the next start, if that is ordered
+    /// later.
     void offer(std::unique_ptr<ClickPlan> plan) { plans_.offer(std::move(plan)); }
     /// Deletes plans that are not used any more.
     void collect() noexcept { plans_.collect(); }
-    /// False when too many orders wait: the real-time thread does not run.
-    bool order(const KernelOrder& order) noexcept { return orders_.push(order); }
     void set_delay(Output output, Frames delay) noexcept { outputs_.set_delay(output, delay); }
     /// The song's place is the transport's, or it runs by itself. Takes effect with the next cycle.
     void follow_transport(bool follow) noexcept { follow_ = follow; }
     std::optional<BeatEvent> next_event() noexcept { return events_.pop(); }
 
-    /// Where the song was at the end of the last cycle, and whether it rolled.
+    /// How it was at the end of the last cycle.
     struct Now {
         TransportPosition transport;
         SongPosition song;
         bool rolling = false;
         bool counting = false;
+        std::uint32_t roll = 0;  ///< which one since the begin: each start and locate is another
+        std::uint32_t loop = 0;  ///< number of the LoopChange that took effect last
+        /// While it rolls.
+        music::LoopCourse course{TransportPosition{0}, SongPosition{0}};
     };
     Now now() const noexcept { return now_.read(); }
     /// Before the first cycle, and before that of another client, while no callback runs: the song
@@ -132,49 +123,50 @@ class ClickKernel {
         uncounted  // there is nothing to count, or nothing more to tell
     };
 
-    void take_orders() noexcept;
     void take_plan() noexcept;
     void retire_unused() noexcept;
     engine::Cycle as_followed(engine::Cycle cycle) noexcept;
     void roll(const engine::Cycle& cycle) noexcept;
     void jump(TransportPosition at) noexcept;
-    void switch_at(TransportPosition at) noexcept;
-    TransportPosition next_switch() const noexcept;
+    bool rolled_on(const engine::Cycle& cycle) const noexcept;
+    void change_loops(TransportPosition at) noexcept;
+    void play_run(const music::SongRun& run, TransportPosition at,
+                  const engine::Cycle& cycle) noexcept;
     void click_run(const music::SongRun& run, DevicePosition device) noexcept;
     void count(const engine::Cycle& cycle) noexcept;
     Start begin_count(TransportPosition at, Frames length) noexcept;
     void click_count(const CountInRun::Click& click) noexcept;
+    void cut_count(const engine::Cycle& cycle) noexcept;
     void abort_count(const engine::Cycle& cycle) noexcept;
     bool sounds_at(SongPosition song) const noexcept;
     void tell(const BeatEvent& event) noexcept;
     void publish_now(TransportPosition transport) noexcept;
 
     Handover<ClickPlan> plans_;
-    Orders orders_;
     Events events_;
     std::atomic<bool> follow_{true};  // written by Control
     Published<Now> now_;              // written by Rt
 
     // Rt
-    ClickPlan* plan_ = nullptr;         // what holds
-    ClickPlan* next_ = nullptr;         // what is to take its place at `from`
+    ClickPlan* plan_ = nullptr;
     std::array<ClickPlan*, 16> old_{};  // whose sounds may still be heard
-    bool at_home_ = true;               // plan_->home holds, not plan_->grid
     ClickCursor cursor_;
-    bool cursor_valid_ = false;
+    const music::SongGrid* cursor_grid_ = nullptr;  // null: it has to seek
     SongPosition cursor_at_;  // where the run ends that the cursor was used for
     bool jumped_ = true;      // since then
     music::LoopCourse course_{TransportPosition{0}, SongPosition{0}};
     std::optional<Range<SongPosition>> loop_;  // that new courses have
-    std::optional<KernelOrder> loop_to_come_;
-    Range<SongPosition> recording_{};
-    bool take_awaited_ = false;
+    std::uint32_t loop_number_ = 0;            // of the change that it is of
     bool rolling_ = false;
+    std::uint32_t roll_ = 0;
     TransportPosition expected_;  // of the next cycle, when it rolls on
+    DevicePosition expected_device_;
+    Frames last_length_;
     enum class Free : std::uint8_t { standing, starting, rolling };
     Free free_ = Free::standing;
     bool free_rolls_next_ = false;  // the count-in ends with this cycle
     TransportPosition free_at_;
+    std::uint32_t free_order_ = 0;
 
     Start start_ = Start::undecided;
     CountInRun count_in_;

@@ -70,9 +70,9 @@ bool ClickOutputs::uses(const engine::ClickSound& sound) const noexcept {
                        [&](const auto& voices) { return voices.uses(sound); });
 }
 
-bool ClickOutputs::uses_sounds_of(const ClickPlan& plan) const noexcept {
+bool ClickOutputs::uses_sounds_of(const ClickPlan& plan, const ClickPlan& current) const noexcept {
     return std::any_of(plan.sounds.begin(), plan.sounds.end(), [&](const RoleSound& role) {
-        return role.sound != nullptr && uses(*role.sound);
+        return role.sound != nullptr && !current.has(*role.sound) && uses(*role.sound);
     });
 }
 

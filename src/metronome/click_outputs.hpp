@@ -25,8 +25,8 @@ using OutputSpans = std::array<std::span<float>, output_count>;
 
 class ClickOutputs {
   public:
-    /// Further sounds are left out: they would be thousands a second.
-    static constexpr std::size_t most_due = 256;
+    /// Further sounds are left out: the fastest click there is, for the longest delay, has fewer.
+    static constexpr std::size_t most_due = 2048;
 
     /// `at` is without delay, in the cycle that is played next or after it. A gain of 0, or no
     /// sound, is nothing.
@@ -36,8 +36,9 @@ class ClickOutputs {
     void play(const engine::Cycle& cycle, const OutputSpans& outputs) noexcept LAYDOWN_REALTIME;
     /// Everything ends now.
     void fade_out() noexcept LAYDOWN_REALTIME;
-    /// Whether any of a plan's sounds is still needed.
-    bool uses_sounds_of(const ClickPlan& plan) const noexcept LAYDOWN_REALTIME;
+    /// Whether any of a plan's sounds is still needed that `current` does not have.
+    bool uses_sounds_of(const ClickPlan& plan,
+                        const ClickPlan& current) const noexcept LAYDOWN_REALTIME;
 
     // ---- Control
 

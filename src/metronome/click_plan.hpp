@@ -1,13 +1,16 @@
 // What is to sound: all that the real-time thread needs to know of the click, made on Control and
-// immutable from then on. A change of anything is a new plan.
+// immutable from then on. A change of anything is a new plan, which holds from the cycle on in
+// which it is taken; what is to change at a frame of its own says so in the plan.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
-#include "engine/click_voices.hpp"
+#include "base/realtime.hpp"
+#include "engine/click_sounds.hpp"
 #include "music/count_in.hpp"
 #include "music/pattern.hpp"
 #include "music/song_grid.hpp"
@@ -35,14 +38,36 @@ struct RoleSound {
     float gain = 1.0F;  ///< linear; 0 is silent
 };
 
-struct ClickPlan {
-    ClickPlan(music::SongGrid placed, music::SongGrid unmoved)
-        : grid(std::move(placed)), home(std::move(unmoved)) {}
+/// A loop, or none, from a transport frame on.
+struct LoopChange {
+    std::uint32_t number = 0;  ///< counted from 1 by who makes them, in order
+    TransportPosition from;    ///< one that has passed is now
+    std::optional<Range<SongPosition>> range;
+};
 
-    /// Holds from `from` on, until the song jumps; then, and when it stands already, `home` does.
+/// A grid from a transport frame on.
+struct PlacedGrid {
+    TransportPosition from;
     music::SongGrid grid;
+};
+
+struct ClickPlan {
+    explicit ClickPlan(music::SongGrid unmoved) : home(std::move(unmoved)) {}
+
+    /// The map from the song's begin on.
     music::SongGrid home;
-    TransportPosition from;  ///< where it takes the place of the plan before, while the song rolls
+    /// What holds in its place, in order, as long as the song rolls on in roll number `roll` (see
+    /// ClickKernel::Now) without a stop or locate.
+    std::vector<PlacedGrid> placed;
+    std::uint32_t roll = 0;
+
+    std::vector<LoopChange> loops;    ///< in order; those that took effect may be left out
+    Range<SongPosition> recording{};  ///< of the song; empty: nothing is recorded
+    bool take_awaited = false;        ///< with the next start a take begins
+    /// The song runs by itself from frame 0 on, or ends, when the number is another; only when the
+    /// transport is not followed.
+    std::uint32_t free_order = 0;
+    bool free_runs = false;
 
     std::array<RoleSound, role_count> sounds;
     std::optional<music::Pattern> pattern;  ///< in place of the sections' own
@@ -59,6 +84,13 @@ struct ClickPlan {
     ClickPlan* next_retired = nullptr;  // see Handover
 
     const RoleSound& of(Role role) const { return sounds[static_cast<std::size_t>(role)]; }
+    bool has(const engine::ClickSound& sound) const noexcept LAYDOWN_REALTIME;
+    /// The grid at a transport frame of roll `of_roll`.
+    const music::SongGrid& grid_at(TransportPosition at,
+                                   std::uint32_t of_roll) const noexcept LAYDOWN_REALTIME;
+    /// Where the next grid of that roll, or loop after number `loop`, takes effect behind `at`.
+    TransportPosition next_change(TransportPosition at, std::uint32_t of_roll,
+                                  std::uint32_t loop) const noexcept LAYDOWN_REALTIME;
 };
 
 }  // namespace laydown::metronome

@@ -111,6 +111,7 @@ void JackSide::lost(const std::string& reason) {
     client_.reset();
     close_ports();
     if (!ran) return;
+    metronome_.server_lost();
     state_ = ServerState::lost;
     callbacks_.server(state_, reason);
 }
@@ -191,13 +192,19 @@ Result<void> JackSide::check_server() const {
 
 Result<void> JackSide::start() {
     if (auto there = check_server(); !there) return there;
-    if (!follow_transport_) return metronome_.run_free(true);
+    if (!follow_transport_) {
+        metronome_.run_free(true);
+        return {};
+    }
     return jackio::Transport(*client_).play();
 }
 
 Result<void> JackSide::stop() {
     if (auto there = check_server(); !there) return there;
-    if (!follow_transport_) return metronome_.run_free(false);
+    if (!follow_transport_) {
+        metronome_.run_free(false);
+        return {};
+    }
     return jackio::Transport(*client_).stop();
 }
 

@@ -37,8 +37,7 @@ class JackSide final : public process::ClientOwner {
     void use(process::ServerLink& link) { link_ = &link; }
     process::ServerState state() const { return state_; }
 
-    /// The transport, or without it the click alone. Errors: those of jackio::Transport, and of
-    /// Metronome::run_free().
+    /// The transport, or without it the click alone. Errors: those of jackio::Transport.
     Result<void> start();
     Result<void> stop();
 

@@ -15,19 +15,22 @@ namespace {
 /// What a plan takes from here to the real-time thread, at most, as seldom as it is late.
 constexpr double seconds_ahead = 0.01;
 constexpr double shortest_loop = 0.05;
+/// Where the rate is not known yet.
+constexpr SampleRate usual_rate{48000};
+constexpr std::size_t most_loops = 64;
 
 float linear(double decibels) {
     return decibels <= api::quietest_click ? 0.0F : static_cast<float>(amplitude(decibels));
 }
 
-Sounding sounding(When when) {
+Sounding sounding(Clicks when) {
     switch (when) {
-        case When::always:
+        case Clicks::always:
             return Sounding::always;
-        case When::recording:
+        case Clicks::recording:
             return Sounding::recording;
-        case When::count_in:
-        case When::never:
+        case Clicks::count_in:
+        case Clicks::never:
             break;
     }
     return Sounding::never;
@@ -36,7 +39,7 @@ Sounding sounding(When when) {
 }  // namespace
 
 Metronome::Metronome(music::TempoMap map, Settings settings, SoundBank sounds)
-    : map_(std::move(map)), settings_(std::move(settings)), bank_(std::move(sounds)) {}
+    : grids_(std::move(map)), settings_(std::move(settings)), bank_(std::move(sounds)) {}
 
 Result<void> Metronome::set_server(SampleRate rate, Frames period) {
     period_ = period;
@@ -44,6 +47,7 @@ Result<void> Metronome::set_server(SampleRate rate, Frames period) {
     Result<void> heard;
     if (rate_ != rate) {
         rate_ = rate;
+        sounds_.reset();
         auto sounds = make_sounds(settings_);
         if (!sounds) {
             // The click is worth more than its sound.
@@ -53,47 +57,58 @@ Result<void> Metronome::set_server(SampleRate rate, Frames period) {
             sounds = make_sounds(plain);
         }
         if (sounds) sounds_ = std::move(*sounds);
-        home_ = music::SongGrid(std::make_shared<const music::Grid>(map_, rate));
     }
-    placed_ = home_;
-    offer({0});
+    grids_.set_rate(rate);
+    offer();
     return heard;
 }
 
+void Metronome::server_lost() {
+    if (rate_) kernel_.restart(*rate_);
+}
+
+bool Metronome::sounds_the_same(std::size_t role, const Settings& settings) const {
+    const Voice& now = settings_.voices[role];
+    const Voice& then = settings.voices[role];
+    return sounds_ && now.sound == then.sound && now.pitch == then.pitch;
+}
+
+// A sound that is not changed stays, whatever has become of its file.
 Result<Metronome::Sounds> Metronome::make_sounds(const Settings& settings) {
     Sounds sounds;
     for (std::size_t i = 0; i < role_count; ++i) {
         const Voice& voice = settings.voices[i];
+        sounds[i].gain = linear(voice.volume) * linear(settings.volume);
+        if (sounds_the_same(i, settings)) {
+            sounds[i].sound = (*sounds_)[i].sound;
+            continue;
+        }
         auto sound = bank_.get(voice.sound, voice.pitch, *rate_);
         if (!sound) return sound.error();
-        sounds[i] = {std::move(*sound), linear(voice.volume) * linear(settings.volume)};
+        sounds[i].sound = std::move(*sound);
     }
     return sounds;
 }
 
-// ---- where a change takes effect
+// ---- what the real-time thread is told
 
-Metronome::Moment Metronome::moment(From from) const {
-    const auto now = kernel_.now();
-    if (!now.rolling || !placed_) return {{0}, now.song};
-    const Frames ahead = period_ + period_ + rate_->frames(seconds_ahead);
-    const auto at = [&](SongPosition song) {
-        return Moment{now.transport + (song - now.song), song};
-    };
-    const SongPosition soon = now.song + ahead;
-    if (from == From::now) return at(soon);
-    const music::Beat beat = from == From::bar ? placed_->bar_from(soon) : placed_->beat_from(soon);
-    // Beyond the loop's end there is its begin.
-    if (loop_ && now.song < loop_->end && beat.frame >= loop_->end)
-        return {now.transport + (loop_->end - now.song), loop_->begin};
-    return at(beat.frame);
+Frames Metronome::ahead() const {
+    return rate_ ? period_ + period_ + rate_->frames(seconds_ahead) : Frames{};
 }
 
-void Metronome::offer(TransportPosition from) {
-    if (!home_) return;
-    auto plan = std::make_unique<ClickPlan>(*placed_, *home_);
-    plan->from = from;
-    plan->sounds = sounds_;
+void Metronome::offer() {
+    const music::SongGrid* home = grids_.home();
+    if (home == nullptr || !sounds_) return;
+    const auto done = kernel_.now().loop;
+    std::erase_if(loops_, [&](const LoopChange& change) { return change.number <= done; });
+    auto plan = std::make_unique<ClickPlan>(*home);
+    grids_.write_to(*plan);
+    plan->loops = loops_;
+    plan->recording = recording_;
+    plan->take_awaited = take_awaited_;
+    plan->free_order = free_orders_;
+    plan->free_runs = free_runs_;
+    plan->sounds = *sounds_;
     plan->pattern = settings_.pattern;
     plan->parts = settings_.parts;
     plan->swing = settings_.swing;
@@ -105,101 +120,84 @@ void Metronome::offer(TransportPosition from) {
     kernel_.offer(std::move(plan));
 }
 
-music::CountInLength Metronome::count_in() const {
-    return settings_.when == When::never ? music::CountInLength{} : settings_.count_in;
-}
-
-std::chrono::duration<double> Metronome::longest_count_in() const {
-    const music::CountInLength length = count_in();
-    if (length == music::CountInLength{}) return {};
-    double slowest_beat = 0.0;  // in seconds
-    int most_beats = 0;
-    for (const music::Section& section : map_.sections()) {
-        slowest_beat = std::max(
-            slowest_beat, 240.0 / music::slowest_tempo(section.tempo).bpm() / section.metre.unit);
-        most_beats = std::max(most_beats, section.metre.beats);
-    }
-    // A begun bar is counted as well, or what there is of a beat.
-    const int beats = length.bars > 0 ? (length.bars + 1) * most_beats : length.beats + 1;
-    return std::chrono::duration<double>(beats * slowest_beat);
-}
-
-void Metronome::heed(const BeatEvent& event) {
-    const bool jumped =
-        event.kind == BeatEvent::Kind::rolling || event.kind == BeatEvent::Kind::stopped;
-    if (jumped) placed_ = home_;
-}
-
 // ---- the map
 
 std::int64_t Metronome::section_now() const {
-    if (!placed_) return 1;
-    return static_cast<std::int64_t>(placed_->beat_at(kernel_.now().song).section) + 1;
+    if (grids_.home() == nullptr) return 1;
+    const auto now = kernel_.now();
+    return static_cast<std::int64_t>(grids_.latest(now).beat_at(now.song).section) + 1;
 }
 
 music::Tempo Metronome::tempo() const {
-    if (!placed_) return music::first_tempo(map_.sections().front().tempo);
-    return music::Tempo{
-        std::llround(placed_->tempo_at(placed_->beat_at(kernel_.now().song)) * 1e6)};
+    if (grids_.home() == nullptr) return music::first_tempo(map().sections().front().tempo);
+    const auto now = kernel_.now();
+    const music::SongGrid& grid = grids_.latest(now);
+    return music::Tempo{std::llround(grid.tempo_at(grid.beat_at(now.song)) * 1e6)};
 }
 
 music::Metre Metronome::metre() const {
-    return map_.sections()[static_cast<std::size_t>(section_now() - 1)].metre;
+    return map().sections()[static_cast<std::size_t>(section_now() - 1)].metre;
 }
 
-// With `goes_on`, bars and beats are counted on from where the change takes effect.
-void Metronome::use_map(music::TempoMap map, From from, bool goes_on) {
-    map_ = std::move(map);
-    if (!rate_) return;
-    const auto grid = std::make_shared<const music::Grid>(map_, *rate_);
-    const Moment change = moment(from);
-    home_ = music::SongGrid(grid);
-    placed_ =
-        goes_on && kernel_.now().rolling ? music::retimed(*placed_, grid, change.song) : *home_;
-    offer(change.transport);
+Result<void> Metronome::change(MapEdit edit) {
+    auto made = grids_.change(kernel_.now(), ahead(), std::move(edit));
+    if (!made) return made;
+    offer();
     changed();
-}
-
-void Metronome::set_map(music::TempoMap map) { use_map(std::move(map), From::bar, false); }
-
-Result<void> Metronome::set_tempo(music::Tempo tempo, From from) {
-    auto edited = music::with_tempo(map_, section_now(), tempo);
-    if (!edited) return edited.error();
-    use_map(std::move(*edited), from, true);
     return {};
 }
 
-Result<void> Metronome::set_metre(music::Metre metre) {
-    auto edited = music::with_metre(map_, section_now(), metre);
-    if (!edited) return edited.error();
-    use_map(std::move(*edited), From::bar, true);
-    return {};
+void Metronome::set_map(music::TempoMap map) {
+    const auto all = std::make_shared<const music::TempoMap>(std::move(map));
+    // Nothing of a map that there is can be refused.
+    static_cast<void>(
+        change({.kind = MapEdit::Kind::map,
+                .when = {.from = From::bar},
+                .make = [all](const music::TempoMap&, std::int64_t) -> Result<music::TempoMap> {
+                    return *all;
+                },
+                .goes_on = false}));
+}
+
+Result<void> Metronome::set_tempo(music::Tempo tempo, When when) {
+    return change({.kind = MapEdit::Kind::tempo,
+                   .when = when,
+                   .make = [tempo](const music::TempoMap& map, std::int64_t section) {
+                       return music::with_tempo(map, section, tempo);
+                   }});
+}
+
+Result<void> Metronome::set_metre(music::Metre metre, When when) {
+    return change({.kind = MapEdit::Kind::metre,
+                   .when = when,
+                   .make = [metre](const music::TempoMap& map, std::int64_t section) {
+                       return music::with_metre(map, section, metre);
+                   }});
 }
 
 Result<music::Tempo> Metronome::tap(std::chrono::steady_clock::time_point now) {
     const double seconds = std::chrono::duration<double>(now.time_since_epoch()).count();
     const auto tapped = taps_.tap(seconds, metre().unit);
     if (!tapped) return tempo();
-    if (const auto set = set_tempo(*tapped, From::beat); !set) return set.error();
+    if (const auto set = set_tempo(*tapped, {.from = From::beat}); !set) return set.error();
     return *tapped;
 }
 
 Result<void> Metronome::nudge(std::chrono::duration<double> time) {
     if (!rate_ || !kernel_.now().rolling)
         return error(ErrorCode::wrong_state, "the song does not roll");
-    placed_ = placed_->nudged(rate_->frames(time.count()));
-    offer(moment(From::now).transport);
-    return {};
+    return change({.kind = MapEdit::Kind::nudge, .make = {}, .nudge = rate_->frames(time.count())});
 }
 
 std::optional<SongPosition> Metronome::begin_of(std::size_t section) const {
-    if (!home_) return std::nullopt;
-    return home_->begin() + (home_->grid().begin_of(section) - SongPosition{0});
+    const music::SongGrid* home = grids_.home();
+    if (home == nullptr) return std::nullopt;
+    return home->begin() + (home->grid().begin_of(section) - SongPosition{0});
 }
 
 // ---- the click
 
-Result<void> Metronome::set(const Settings& settings, From from) {
+Result<void> Metronome::set(const Settings& settings) {
     if (rate_) {
         auto sounds = make_sounds(settings);
         if (!sounds) return sounds.error();
@@ -211,15 +209,33 @@ Result<void> Metronome::set(const Settings& settings, From from) {
         }
     }
     settings_ = settings;
-    offer(moment(from).transport);
+    offer();
     changed();
     return {};
 }
 
-Result<void> Metronome::order(const KernelOrder& order) {
-    if (kernel_.order(order)) return {};
-    return error(ErrorCode::too_many, "the JACK server has not taken what was asked for before");
+// ---- the count-in
+
+music::CountInLength Metronome::count_in() const {
+    return settings_.when == Clicks::never ? music::CountInLength{} : settings_.count_in;
 }
+
+std::chrono::duration<double> Metronome::longest_count_in() const {
+    const music::CountInLength length = count_in();
+    if (length == music::CountInLength{}) return {};
+    double slowest_beat = 0.0;  // in seconds
+    int most_beats = 0;
+    for (const music::Section& section : map().sections()) {
+        slowest_beat = std::max(
+            slowest_beat, 240.0 / music::slowest_tempo(section.tempo).bpm() / section.metre.unit);
+        most_beats = std::max(most_beats, section.metre.beats);
+    }
+    // A begun bar is counted as well, or what there is of a beat.
+    const int beats = length.bars > 0 ? (length.bars + 1) * most_beats : length.beats + 1;
+    return std::chrono::duration<double>(beats * slowest_beat);
+}
+
+// ---- who it plays along with
 
 Result<void> Metronome::set_loop(std::optional<Range<SongPosition>> loop,
                                  std::optional<TransportPosition> from) {
@@ -228,29 +244,33 @@ Result<void> Metronome::set_loop(std::optional<Range<SongPosition>> loop,
                      loop->end.frame, loop->begin.frame);
     }
     // Each pass costs the real-time thread a look at the map.
-    if (loop && rate_ && rate_->seconds(loop->length()) < shortest_loop) {
+    if (loop && rate_.value_or(usual_rate).seconds(loop->length()) < shortest_loop) {
         return error(ErrorCode::out_of_range, "a loop of {} frames is shorter than {} s",
                      loop->length().count, shortest_loop);
     }
-    auto ordered = order({.kind = KernelOrder::Kind::loop,
-                          .from = from.value_or(moment(From::now).transport),
-                          .range = loop.value_or(Range<SongPosition>{})});
-    if (ordered) loop_ = loop;
-    return ordered;
+    const TransportPosition when = from.value_or(TransportPosition{0});
+    std::erase_if(loops_, [&](const LoopChange& other) { return other.from >= when; });
+    if (loops_.size() == most_loops)
+        return error(ErrorCode::too_many, "{} changes of the loop wait already", most_loops);
+    loops_.push_back({++loops_said_, when, loop});
+    offer();
+    return {};
 }
 
-Result<void> Metronome::set_recording(Range<SongPosition> range) {
-    return order({.kind = KernelOrder::Kind::recording, .range = range});
+void Metronome::set_recording(Range<SongPosition> range) {
+    recording_ = range;
+    offer();
 }
 
-Result<void> Metronome::await_take(bool awaited) {
-    auto ordered = order({.kind = KernelOrder::Kind::take_awaited, .on = awaited});
-    if (ordered) take_awaited_ = awaited;
-    return ordered;
+void Metronome::await_take(bool awaited) {
+    take_awaited_ = awaited;
+    offer();
 }
 
-Result<void> Metronome::run_free(bool on) {
-    return order({.kind = KernelOrder::Kind::run_free, .on = on});
+void Metronome::run_free(bool on) {
+    ++free_orders_;
+    free_runs_ = on;
+    offer();
 }
 
 }  // namespace laydown::metronome

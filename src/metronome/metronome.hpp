@@ -7,15 +7,13 @@
 #include <optional>
 
 #include "metronome/click_kernel.hpp"
+#include "metronome/grid_schedule.hpp"
 #include "metronome/settings.hpp"
 #include "metronome/sound_bank.hpp"
 #include "music/tap_tempo.hpp"
 #include "music/tempo_map.hpp"
 
 namespace laydown::metronome {
-
-/// From where on a change holds while the song rolls.
-enum class From : std::uint8_t { now, beat, bar };
 
 class Metronome {
   public:
@@ -29,7 +27,10 @@ class Metronome {
     Frames period() const { return period_; }
     std::optional<SampleRate> rate() const { return rate_; }
 
-    const music::TempoMap& map() const { return map_; }
+    /// No callback runs any more: the song stands.
+    void server_lost();
+
+    const music::TempoMap& map() const { return grids_.map(); }
     const Settings& settings() const { return settings_; }
     ClickKernel& kernel() { return kernel_; }
     const ClickKernel& kernel() const { return kernel_; }
@@ -38,11 +39,13 @@ class Metronome {
 
     /// Another map, from the next bar on; the song's place in it is where the transport is.
     void set_map(music::TempoMap map);
+    /// Where the song is, as what was said last has it.
     music::Tempo tempo() const;
     music::Metre metre() const;
-    /// Of the section where the song is. Errors: `out_of_range`.
-    Result<void> set_tempo(music::Tempo tempo, From from);
-    Result<void> set_metre(music::Metre metre);
+    /// Of the section where it takes effect. Errors: those of music::with_tempo() and
+    /// with_metre().
+    Result<void> set_tempo(music::Tempo tempo, When when);
+    Result<void> set_metre(music::Metre metre, When when = {.from = From::bar});
     /// A tap; returns the tempo that holds after it. Errors: those of set_tempo().
     Result<music::Tempo> tap(std::chrono::steady_clock::time_point now);
     /// Error: `wrong_state` unless the song rolls.
@@ -53,16 +56,19 @@ class Metronome {
     // ---- the click
 
     /// Error: `not_found` (a sound), and those of SoundBank::get(). Nothing is changed then.
-    Result<void> set(const Settings& settings, From from = From::now);
+    /// Heard from the next click on.
+    Result<void> set(const Settings& settings);
 
-    /// Errors: `bad_arguments` (an empty one), `out_of_range` (shorter than 1/20 s), `too_many`
-    /// (the server does not run).
+    /// From transport frame `from` on; without it, or where that has passed, at once. What was said
+    /// for later frames is dropped. Errors: `bad_arguments` (an empty one), `out_of_range` (shorter
+    /// than 1/20 s), `too_many` (that wait for their frames).
     Result<void> set_loop(std::optional<Range<SongPosition>> loop,
                           std::optional<TransportPosition> from);
-    Result<void> set_recording(Range<SongPosition> range);
-    Result<void> await_take(bool awaited);
+    /// Where the song is recorded; empty: nowhere.
+    void set_recording(Range<SongPosition> range);
+    void await_take(bool awaited);
     bool take_awaited() const { return take_awaited_; }
-    Result<void> run_free(bool on);
+    void run_free(bool on);
 
     // ---- the count-in
 
@@ -73,27 +79,20 @@ class Metronome {
     /// Called when either may be another.
     void on_change(std::function<void()> changed) { on_change_ = std::move(changed); }
 
-    /// To be called for each event of the kernel, before anybody else is told of it.
-    void heed(const BeatEvent& event);
-
   private:
-    struct Moment {
-        TransportPosition transport;
-        SongPosition song;
-    };
     using Sounds = std::array<RoleSound, role_count>;
 
     Result<Sounds> make_sounds(const Settings& settings);
+    bool sounds_the_same(std::size_t role, const Settings& settings) const;
+    Frames ahead() const;
     std::int64_t section_now() const;
-    Moment moment(From from) const;
-    void use_map(music::TempoMap map, From from, bool goes_on);
-    void offer(TransportPosition from);
+    Result<void> change(MapEdit edit);
+    void offer();
     void changed() const {
         if (on_change_) on_change_();
     }
-    Result<void> order(const KernelOrder& order);
 
-    music::TempoMap map_;
+    GridSchedule grids_;
     Settings settings_;
     SoundBank bank_;
     ClickKernel kernel_;
@@ -101,11 +100,13 @@ class Metronome {
 
     std::optional<SampleRate> rate_;
     Frames period_{1024};
-    Sounds sounds_;
-    std::optional<music::SongGrid> home_;    // of the map, from the song's begin on
-    std::optional<music::SongGrid> placed_;  // as it lies while the song rolls
-    std::optional<Range<SongPosition>> loop_;
+    std::optional<Sounds> sounds_;  // of settings_, or built-in ones in their place
+    std::vector<LoopChange> loops_;
+    std::uint32_t loops_said_ = 0;
+    Range<SongPosition> recording_{};
     bool take_awaited_ = false;
+    std::uint32_t free_orders_ = 0;
+    bool free_runs_ = false;
     std::function<void()> on_change_;
 };
 

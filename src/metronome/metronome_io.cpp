@@ -29,8 +29,7 @@ bool MetronomeIo::ready(engine::TransportState state, TransportPosition at) noex
 
 void MetronomeIo::fill(TransportPosition at, std::uint32_t frames, bool located,
                        jackio::BarBeatTime& time) noexcept {
-    static_cast<void>(located);
-    const auto place = kernel_.place_at(clock_->widen(at, {frames}));
+    const auto place = kernel_.place_at(clock_->widen(at, {frames}), located);
     if (place.grid != nullptr) time = bar_beat_time(*place.grid, place.song);
 }
 

@@ -1,5 +1,7 @@
 #include "metronome/midi_clock.hpp"
 
+#include <cstdlib>
+
 namespace laydown::metronome {
 
 namespace {
@@ -7,9 +9,10 @@ namespace {
 constexpr std::uint8_t song_position = 0xf2;
 constexpr std::uint8_t clock_tick = 0xf8;
 constexpr std::uint8_t start = 0xfa;
-constexpr std::uint8_t go_on = 0xfb;
+constexpr std::uint8_t resume = 0xfb;
 constexpr std::uint8_t stop = 0xfc;
 
+constexpr std::int64_t clocks_a_quarter = 24;
 constexpr std::int64_t clocks_a_sixteenth = 6;
 /// The position has 14 bits.
 constexpr std::int64_t last_position = 0x3fff;
@@ -26,7 +29,7 @@ std::span<const MidiMessage> MidiClock::run(std::span<const ClickKernel::Played>
         if (piece.jumped || !running_) {
             jump(piece);
         } else if (piece.regridded) {
-            seek(*piece.grid, piece.run.begin);
+            go_on(piece);
         }
         const SongPosition end = piece.run.begin + piece.run.length;
         for (; next_ < end; advance(*piece.grid)) {
@@ -34,7 +37,7 @@ std::span<const MidiMessage> MidiClock::run(std::span<const ClickKernel::Played>
                 piece.offset + static_cast<std::uint32_t>((next_ - piece.run.begin).count);
             if (waiting_) {
                 if (clock_ % clocks_a_sixteenth != 0) continue;
-                send(offset, clock_ == 0 ? start : go_on);
+                send(offset, clock_ == 0 ? start : resume);
                 waiting_ = false;
             }
             send(offset, clock_tick);
@@ -50,6 +53,19 @@ void MidiClock::jump(const ClickKernel::Played& to) noexcept {
     seek(*to.grid, to.run.begin);
     const std::int64_t sixteenth = (clock_ + clocks_a_sixteenth - 1) / clocks_a_sixteenth;
     if (sixteenth > 0 && sixteenth <= last_position) send_position(to.offset, sixteenth);
+}
+
+// In another grid. Further off than a quarter it is another place in the music.
+void MidiClock::go_on(const ClickKernel::Played& in) noexcept {
+    const std::int64_t wanted = clock_;
+    seek(*in.grid, in.run.begin);
+    if (std::abs(clock_ - wanted) >= clocks_a_quarter) {
+        jump(in);
+        return;
+    }
+    for (std::int64_t late = wanted; late < clock_ && !waiting_; ++late)
+        send(in.offset, clock_tick);
+    while (clock_ < wanted) advance(*in.grid);
 }
 
 // A clock is two thirds of a 64th, so c clocks lie 2 c / 3 of these behind the song's begin.

@@ -22,7 +22,9 @@ class MidiClock {
   public:
     /// What is to be sent in a cycle that went through `played` of the song; valid until the next
     /// call. While the song stands it is empty. A song that comes from elsewhere is stopped, told
-    /// its position, and goes on with the next sixteenth, as the specification wants it.
+    /// its position, and goes on with the next sixteenth, as the specification wants it. Where only
+    /// the tempo changes, or beats are nudged, each clock is sent once: what would have been sent
+    /// already is sent at once.
     std::span<const MidiMessage> run(std::span<const ClickKernel::Played> played) noexcept
         LAYDOWN_REALTIME;
 
@@ -30,6 +32,7 @@ class MidiClock {
     void send(std::uint32_t offset, std::uint8_t status) noexcept;
     void send_position(std::uint32_t offset, std::int64_t sixteenths) noexcept;
     void jump(const ClickKernel::Played& to) noexcept;
+    void go_on(const ClickKernel::Played& in) noexcept;
     void seek(const music::SongGrid& grid, SongPosition song) noexcept;
     void advance(const music::SongGrid& grid) noexcept;
     void place(const music::SongGrid& grid) noexcept;

@@ -42,6 +42,9 @@ auto whole(Value lowest, Value highest) {
     };
 }
 
+/// Clicks that wait so long have room (ClickOutputs::most_due).
+constexpr std::int64_t longest_latency = 480'000;
+
 /// "2" or "2 bars"; "6 beats".
 Result<music::CountInLength> parse_count_in(const std::string& given) {
     const auto blank = given.find(' ');
@@ -169,7 +172,7 @@ void declare_time(OptionParser& table, Draft& draft) {
     table.value("--reference-latency", "FRAMES",
                 "Playback latency of what is heard with the click (default: the longest)",
                 [&options](const std::string& given) -> Result<void> {
-                    const auto frames = process::parse_whole(given, 0, 3'000'000);
+                    const auto frames = process::parse_whole(given, 0, longest_latency);
                     if (!frames) return frames.error();
                     options.reference_latency = Frames{*frames};
                     return {};

@@ -18,9 +18,13 @@ namespace {
 /// How often readings that nobody announces are looked at.
 constexpr milliseconds slow_interval{200};
 
-From from_of(const std::optional<std::string>& when) {
-    if (when == "bar") return From::bar;
-    return when == "now" ? From::now : From::beat;
+When when_of(const std::optional<std::string>& word, std::optional<TransportPosition> frame,
+             From otherwise) {
+    When when{.from = otherwise, .at = frame};
+    if (word == "beat") when.from = From::beat;
+    if (word == "bar") when.from = From::bar;
+    if (word == "now") when.from = From::now;
+    return when;
 }
 
 }  // namespace
@@ -79,6 +83,7 @@ void OscFront::event(const BeatEvent& event) {
         case BeatEvent::Kind::rolling:
         case BeatEvent::Kind::stopped:
         case BeatEvent::Kind::count_aborted:
+        case BeatEvent::Kind::count_cut:
         case BeatEvent::Kind::count_overrun:
             server_.changed(api::click_state);
             server_.changed(api::tempo);
@@ -102,14 +107,24 @@ void OscFront::bind_tempo() {
         [this](double bpm) -> Result<void> {
             const auto tempo = music::tempo_of(bpm);
             if (!tempo) return tempo.error();
-            return metronome_.set_tempo(*tempo, From::beat);
+            return metronome_.set_tempo(*tempo, {.from = From::beat});
         });
     server_.on(api::tempo_set,
-               [this](double bpm, const std::optional<std::string>& when) -> Result<void> {
+               [this](double bpm, const std::optional<std::string>& when,
+                      std::optional<TransportPosition> frame) -> Result<void> {
                    const auto tempo = music::tempo_of(bpm);
                    if (!tempo) return tempo.error();
-                   auto set = metronome_.set_tempo(*tempo, from_of(when));
+                   auto set = metronome_.set_tempo(*tempo, when_of(when, frame, From::beat));
                    server_.changed(api::tempo);
+                   return set;
+               });
+    server_.on(api::meter_set,
+               [this](const std::string& text, const std::optional<std::string>& when,
+                      std::optional<TransportPosition> frame) -> Result<void> {
+                   const auto metre = music::parse_metre(text);
+                   if (!metre) return metre.error();
+                   auto set = metronome_.set_metre(*metre, when_of(when, frame, From::bar));
+                   server_.changed(api::meter);
                    return set;
                });
     server_.on(api::tempo_tap, [this](osc::Caller& caller) -> Result<double> {
@@ -284,12 +299,19 @@ void OscFront::bind_others() {
         return metronome_.set_loop(std::nullopt, from);
     });
     server_.on(api::click_recording, [this](SongPosition begin, std::optional<SongPosition> end) {
-        return metronome_.set_recording({begin, end.value_or(never<SongPosition>)});
+        metronome_.set_recording({begin, end.value_or(never<SongPosition>)});
+        return Result<void>();
     });
-    server_.on(api::click_recorded, [this] { return metronome_.set_recording({}); });
+    server_.on(api::click_recorded, [this] {
+        metronome_.set_recording({});
+        return Result<void>();
+    });
     server_.on(
         api::click_awaits, [this]() -> Result<bool> { return metronome_.take_awaited(); },
-        [this](bool take) { return metronome_.await_take(take); });
+        [this](bool take) {
+            metronome_.await_take(take);
+            return Result<void>();
+        });
     server_.on(
         api::timebase,
         [this]() -> Result<std::string> {

@@ -111,11 +111,15 @@ void Program::tick() {
 }
 
 void Program::hear(const BeatEvent& event) {
-    metronome_.heed(event);
     front_.event(event);
     if (event.kind == BeatEvent::Kind::count_overrun) {
         own_.log.warning(
             "the count-in is over, and the transport is still held by another program");
+    }
+    if (event.kind == BeatEvent::Kind::count_cut) {
+        own_.log.warning(
+            "the transport rolled before the count-in was over: another program has set how long "
+            "starts may take");
     }
     if (own_.json.enabled() && event.kind == BeatEvent::Kind::beat) {
         own_.json.emit("beat", {{"bar", event.bar},
@@ -139,10 +143,8 @@ void Program::show(const BeatEvent& event) {
 }
 
 void Program::heed_recorder(std::optional<Range<SongPosition>> range) {
-    const bool awaited = range.has_value();
-    const auto set = metronome_.set_recording(range.value_or(Range<SongPosition>{}));
-    const auto waits = metronome_.await_take(awaited);
-    if (!set || !waits) own_.log.warning("{}", (!set ? set : waits).error().text);
+    metronome_.set_recording(range.value_or(Range<SongPosition>{}));
+    metronome_.await_take(range.has_value());
 }
 
 void Program::server_missing(const Error& error) {

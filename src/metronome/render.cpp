@@ -44,7 +44,7 @@ ExitCode render(const Options& options, daemon::Log& log) {
 
     Settings settings = options.settings;
     settings.count_in = {};  // the file begins with the song
-    if (settings.when == When::recording) settings.when = When::always;
+    if (settings.when == Clicks::recording) settings.when = Clicks::always;
     Metronome metronome(options.map, settings, SoundBank(options.sounds));
     if (const auto heard = metronome.set_server(options.rate, {period}); !heard)
         throw startup_error(ExitCode::disk, "{}", heard.error().text);

@@ -19,7 +19,7 @@ struct Voice {
 };
 
 /// When the click sounds.
-enum class When : std::uint8_t {
+enum class Clicks : std::uint8_t {
     always,     ///< while the song rolls, and in the count-in
     recording,  ///< where it is recorded, and in the count-in
     count_in,   ///< in the count-in alone
@@ -35,7 +35,7 @@ struct Settings {
     int swing = 50;
     int bars_on = 0;
     int bars_off = 0;
-    When when = When::always;
+    Clicks when = Clicks::always;
     music::CountInLength count_in;
     Counting counting = Counting::starts;
 

@@ -6,10 +6,10 @@
 
 namespace laydown::metronome {
 
-inline constexpr Words<When, 4> when_words{{{{"always", When::always},
-                                             {"recording", When::recording},
-                                             {"countin", When::count_in},
-                                             {"never", When::never}}}};
+inline constexpr Words<Clicks, 4> when_words{{{{"always", Clicks::always},
+                                               {"recording", Clicks::recording},
+                                               {"countin", Clicks::count_in},
+                                               {"never", Clicks::never}}}};
 inline constexpr Words<Counting, 2> counting_words{
     {{{"all", Counting::starts}, {"recording", Counting::recording}}}};
 inline constexpr Words<Timebase, 3> timebase_words{{{{"off", Timebase::off},

@@ -23,19 +23,17 @@ inline music::SongGrid grid_of(const std::string& klick_map) {
     return music::SongGrid(std::make_shared<const music::Grid>(*map, rate));
 }
 
-inline std::unique_ptr<ClickPlan> plan_of(const music::SongGrid& home,
-                                          const music::SongGrid& placed) {
+inline std::unique_ptr<ClickPlan> plan_of(const music::SongGrid& home) {
     static const auto impulse =
         std::make_shared<const engine::ClickSound>(engine::ClickSound{1.0F});
-    auto plan = std::make_unique<ClickPlan>(placed, home);
+    auto plan = std::make_unique<ClickPlan>(home);
     plan->sounds = {RoleSound{impulse, accent_gain}, RoleSound{impulse, beat_gain},
                     RoleSound{impulse, part_gain}};
     return plan;
 }
 
 inline std::unique_ptr<ClickPlan> plan_of(const std::string& klick_map) {
-    const auto home = grid_of(klick_map);
-    return plan_of(home, home);
+    return plan_of(grid_of(klick_map));
 }
 
 /// Frames of the device's clock, and the sample there, of all that is not silent.
@@ -82,6 +80,17 @@ class ClickFixture {
             if (ready) return asked;
         }
         return limit;
+    }
+    /// A plan in which what rolls in `before` goes on in `after` from song frame `at` on, where
+    /// the transport is.
+    std::unique_ptr<ClickPlan> retimed_at(const music::SongGrid& before,
+                                          const music::SongGrid& after, SongPosition at) const {
+        auto plan = plan_of(after);
+        const auto grid = std::make_shared<const music::Grid>(after.grid());
+        plan->placed = {{TransportPosition{0}, before},
+                        {TransportPosition{at.frame}, music::retimed(before, grid, at)}};
+        plan->roll = kernel.now().roll;
+        return plan;
     }
     const Heard& on(Output output) const { return heard[static_cast<std::size_t>(output)]; }
     std::vector<BeatEvent> told(BeatEvent::Kind kind) const {

@@ -99,16 +99,12 @@ TEST_CASE("a locate goes on with the clicks of the other place") {
                                       {jump + 256 + 1000, beat_gain}});
 }
 
-TEST_CASE("a plan takes effect on its frame") {
+TEST_CASE("another tempo takes effect on its frame") {
     ClickFixture f;
     const auto home = grid_of("8 4/4 120");
-    f.kernel.offer(plan_of(home, home));
+    f.kernel.offer(plan_of(home));
     f.roll(512);
-    const auto faster = grid_of("8 4/4 240");
-    auto plan = plan_of(
-        faster, music::retimed(home, std::make_shared<music::Grid>(faster.grid()), {48'000}));
-    plan->from = {48'000};
-    f.kernel.offer(std::move(plan));
+    f.kernel.offer(f.retimed_at(home, grid_of("8 4/4 240"), {48'000}));
     f.roll(80'000);
     Heard wanted{{begin, accent_gain}};
     wanted[begin + 24'000] = beat_gain;
@@ -128,9 +124,7 @@ TEST_CASE("what waits for its frame is not waited for when the song stops or jum
     ClickFixture f;
     f.kernel.offer(plan_of("8 4/4 120"));
     f.roll(512);
-    auto plan = plan_of("8 4/4 60");
-    plan->from = {100'000};
-    f.kernel.offer(std::move(plan));
+    f.kernel.offer(f.retimed_at(grid_of("8 4/4 120"), grid_of("8 4/4 60"), {100'000}));
     f.roll(512);
     if (GENERATE(false, true)) f.stand(1);
     f.transport = {0};
@@ -146,9 +140,7 @@ TEST_CASE("of plans that are offered one after the other the last one holds") {
     f.kernel.offer(plan_of("8 4/4 240"));
     f.roll(12'100);
     for (int i = 0; i < 100; ++i) {
-        auto plan = plan_of(i % 2 == 0 ? "8 4/4 60" : "8 4/4 120");
-        plan->from = f.transport;
-        f.kernel.offer(std::move(plan));
+        f.kernel.offer(plan_of(i % 2 == 0 ? "8 4/4 60" : "8 4/4 120"));
         f.roll(64, 64);
     }
     CHECK(f.on(Output::click) == Heard{{begin, accent_gain}, {begin + 12'000, beat_gain}});
@@ -158,9 +150,8 @@ TEST_CASE("a loop goes around without a seam, and clicks where the song is") {
     ClickFixture f;
     auto plan = plan_of("8 3/4 120");
     const Heard pass = clicks_between(*plan, plan->home, 24'100, 96'100);
+    plan->loops = {{1, {1000}, Range<SongPosition>{{24'100}, {96'100}}}};
     f.kernel.offer(std::move(plan));
-    REQUIRE(f.kernel.order(
-        {.kind = KernelOrder::Kind::loop, .from = {1000}, .range = {{24'100}, {96'100}}}));
     f.roll(96'100 + 3 * 72'000);
     Heard wanted = clicks_between(*plan_of("8 3/4 120"), grid_of("8 3/4 120"), 0, 96'100);
     for (int i = 0; i < 3; ++i) wanted.merge(later(pass, 72'000 * (i + 1)));
@@ -168,7 +159,9 @@ TEST_CASE("a loop goes around without a seam, and clicks where the song is") {
     SECTION("until it is ended") {
         f.heard = {};
         const auto from = f.transport;
-        REQUIRE(f.kernel.order({.kind = KernelOrder::Kind::loop, .from = from}));
+        auto without = plan_of("8 3/4 120");
+        without->loops = {{2, from, std::nullopt}};
+        f.kernel.offer(std::move(without));
         f.roll(96'100);
         CHECK(f.on(Output::click) ==
               later(clicks_between(*plan_of("8 3/4 120"), grid_of("8 3/4 120"), 96'100, 192'200),
@@ -178,12 +171,16 @@ TEST_CASE("a loop goes around without a seam, and clicks where the song is") {
 
 TEST_CASE("it sounds where the song is recorded, to the sample") {
     ClickFixture f;
-    auto plan = plan_of("8 1/4 120");
-    plan->sounding = Sounding::recording;
-    f.kernel.offer(std::move(plan));
+    const auto recording = [](Range<SongPosition> range) {
+        auto plan = plan_of("8 1/4 120");
+        plan->sounding = Sounding::recording;
+        plan->recording = range;
+        return plan;
+    };
+    f.kernel.offer(recording({}));
     f.roll(24'512);
     CHECK(f.on(Output::click).empty());
-    REQUIRE(f.kernel.order({.kind = KernelOrder::Kind::recording, .range = {{48'000}, {96'000}}}));
+    f.kernel.offer(recording({{48'000}, {96'000}}));
     f.roll(120'000);
     CHECK(f.on(Output::click) ==
           Heard{{begin + 48'000, accent_gain}, {begin + 72'000, accent_gain}});
@@ -312,16 +309,20 @@ TEST_CASE("a locate while the song rolls is not counted in") {
 
 TEST_CASE("before takes alone, when that is what is wanted") {
     ClickFixture f;
-    auto plan = plan_of("100 4/4 120");
-    plan->count_in = {.bars = 1, .beats = 0};
-    plan->counting = Counting::recording;
-    f.kernel.offer(std::move(plan));
+    const auto before_takes = [](bool awaited) {
+        auto plan = plan_of("100 4/4 120");
+        plan->count_in = {.bars = 1, .beats = 0};
+        plan->counting = Counting::recording;
+        plan->take_awaited = awaited;
+        return plan;
+    };
+    f.kernel.offer(before_takes(false));
     f.stand(1);
     CHECK(f.start() == 1);
     f.roll(256);
     f.transport = {0};
     f.stand(1);
-    REQUIRE(f.kernel.order({.kind = KernelOrder::Kind::take_awaited, .on = true}));
+    f.kernel.offer(before_takes(true));
     f.stand(1);
     CHECK(f.start() == 375);
 }
@@ -342,13 +343,18 @@ TEST_CASE("a start that others hold for longer is told of") {
 TEST_CASE("without the transport it runs by itself, after its count-in") {
     ClickFixture f;
     f.kernel.follow_transport(false);
-    auto plan = plan_of("100 4/4 120");
     const bool counted = GENERATE(false, true);
-    if (counted) plan->count_in = {.bars = 0, .beats = 2};
-    f.kernel.offer(std::move(plan));
+    const auto free = [&](std::uint32_t order, bool runs) {
+        auto plan = plan_of("100 4/4 120");
+        if (counted) plan->count_in = {.bars = 0, .beats = 2};
+        plan->free_order = order;
+        plan->free_runs = runs;
+        return plan;
+    };
+    f.kernel.offer(free(0, false));
     f.roll(30'000);  // the transport, which does not matter
     CHECK(f.on(Output::click).empty());
-    REQUIRE(f.kernel.order({.kind = KernelOrder::Kind::run_free, .on = true}));
+    f.kernel.offer(free(1, true));
     const auto from = f.device.frame;
     f.stand(400);
     const auto first = f.on(Output::accent).begin()->first;
@@ -359,7 +365,14 @@ TEST_CASE("without the transport it runs by itself, after its count-in") {
         CHECK(first == from);
     }
     CHECK(f.on(Output::beat).upper_bound(first)->first == first + 24'000);
-    REQUIRE(f.kernel.order({.kind = KernelOrder::Kind::run_free, .on = false}));
+    SECTION("and goes on with the server's clock over cycles that were missed") {
+        f.heard = {};
+        const auto beat = (f.device - DevicePosition{first}).count / 24'000;
+        f.device += {3 * 256};
+        f.stand(400);
+        CHECK(f.on(Output::click).begin()->first == first + (beat + 1) * 24'000);
+    }
+    f.kernel.offer(free(2, false));
     f.heard = {};
     f.stand(400);
     CHECK(f.on(Output::click).empty());
@@ -389,4 +402,117 @@ TEST_CASE("what fell into cycles that were missed is not played late") {
     f.transport += {2000};
     f.roll(1024, 64);
     CHECK(f.on(Output::click) == Heard{{begin + 500, accent_gain}});
+}
+
+TEST_CASE("cycles that are missed take nobody out of a loop, nor a tempo back") {
+    ClickFixture f;
+    const auto home = grid_of("8 4/4 120");
+    auto plan = f.retimed_at(home, grid_of("8 4/4 240"), {24'000});
+    plan->loops = {{1, {0}, Range<SongPosition>{{0}, {48'000}}}};
+    f.kernel.offer(plan_of(home));
+    f.roll(512);
+    plan->roll = f.kernel.now().roll;
+    f.kernel.offer(std::move(plan));
+    f.roll(60'032, 64);
+    f.heard = {};
+    f.events.clear();
+    f.device += {1000};
+    f.transport += {1000};
+    f.roll(48'000, 64);
+    CHECK(f.told(Kind::rolling).empty());
+    // In the second and third pass, at 240 throughout: 61,544 to 109,544 of the transport.
+    const auto faster = grid_of("8 4/4 240");
+    const auto placed =
+        music::retimed(home, std::make_shared<music::Grid>(faster.grid()), {24'000});
+    Heard wanted;
+    for (std::int64_t at = 61'544; at < 109'544; ++at) {
+        const SongPosition song{at % 48'000};
+        const music::Beat beat = placed.beat_at(song);
+        if (beat.frame == song) wanted[begin + at] = beat.beat == 1 ? accent_gain : beat_gain;
+    }
+    CHECK(f.on(Output::click) == wanted);
+}
+
+TEST_CASE("a cycle that is told too early, and then once more, clicks once") {
+    ClickFixture f;
+    f.kernel.offer(plan_of("8 4/4 120"));
+    f.roll(23'808);
+    f.device += {256};  // the server has begun the next one meanwhile
+    f.transport += {256};
+    f.roll(256);
+    f.device += {-256};
+    f.transport += {-256};
+    f.roll(24'000);
+    CHECK(f.told(Kind::rolling).size() == 1);
+    CHECK(f.told(Kind::beat).size() == 2);
+    CHECK(f.on(Output::click).size() == 2);
+}
+
+TEST_CASE("loops wait for their frames, one after the other, also while the song stands") {
+    ClickFixture f;
+    auto plan = plan_of("8 1/4 60");
+    plan->loops = {{1, {48'000}, Range<SongPosition>{{0}, {96'000}}}, {2, {288'000}, std::nullopt}};
+    f.kernel.offer(std::move(plan));
+    f.stand(3);
+    f.roll(400'000);
+    std::vector<std::int64_t> frames;
+    for (const BeatEvent& beat : f.told(Kind::beat)) frames.push_back(beat.frame.frame);
+    CHECK(frames == std::vector<std::int64_t>{0, 48'000, 0, 48'000, 0, 48'000, 0, 48'000, 96'000});
+}
+
+TEST_CASE("a change right before a start holds for it") {
+    ClickFixture f;
+    f.kernel.offer(plan_of("100 4/4 120"));
+    f.stand(1);
+    auto plan = plan_of("100 4/4 120");
+    plan->count_in = {.bars = 0, .beats = 1};
+    f.kernel.offer(std::move(plan));
+    CHECK(f.start() == 94);
+}
+
+TEST_CASE("a count-in that others cut short is told of, and falls silent") {
+    ClickFixture f;
+    auto plan = plan_of("100 4/4 120");
+    plan->count_in = {.bars = 1, .beats = 0};
+    f.kernel.offer(std::move(plan));
+    f.kernel.set_delay(Output::click, {30'000});
+    f.start(256, 10);
+    f.roll(256);
+    CHECK(f.told(Kind::count_cut).size() == 1);
+    f.roll(20'000);
+    CHECK(f.on(Output::click).empty());
+}
+
+TEST_CASE("changes go on taking effect while a sound is always heard") {
+    ClickFixture f;
+    const auto drone = std::make_shared<const engine::ClickSound>(engine::ClickSound(40'000, 0.1F));
+    for (int i = 0; i < 40; ++i) {
+        auto plan = plan_of("8 4/4 120");
+        for (RoleSound& role : plan->sounds) role.sound = drone;
+        if (i == 39) plan->sounding = Sounding::never;
+        f.kernel.offer(std::move(plan));
+        f.roll(24'000);
+    }
+    CHECK_FALSE(f.events.back().sounds);
+}
+
+TEST_CASE("whoever is located is told the place of the new cycle") {
+    ClickFixture f;
+    auto plan = plan_of("8 4/4 120");
+    plan->loops = {{1, {0}, Range<SongPosition>{{0}, {96'000}}}};
+    f.kernel.offer(std::move(plan));
+    f.roll(200'192);
+    CHECK(f.kernel.place_at(f.transport).song == SongPosition{8'192});
+    CHECK(f.kernel.place_at(f.transport, true).song ==
+          SongPosition{8'192});  // asked for the first time
+    CHECK(f.kernel.place_at({480'000}, true).song == SongPosition{480'000});
+}
+
+TEST_CASE("without a server nothing rolls") {
+    ClickFixture f;
+    f.kernel.offer(plan_of("8 4/4 120"));
+    f.roll(512);
+    CHECK(f.kernel.now().rolling);
+    f.kernel.restart(rate);
+    CHECK_FALSE(f.kernel.now().rolling);
 }

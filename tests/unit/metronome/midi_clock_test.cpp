@@ -87,13 +87,40 @@ TEST_CASE("a locate while it rolls stops it, and a change of tempo does not") {
     f.sent.clear();
     const auto home = grid_of("100 4/4 120");
     const auto faster = grid_of("100 4/4 240");
-    auto plan = plan_of(
-        faster, music::retimed(home, std::make_shared<music::Grid>(faster.grid()), {216'000}));
-    plan->from = {216'000};
-    f.kernel.offer(std::move(plan));
+    f.kernel.offer(f.retimed_at(home, faster, {216'000}));
     f.go(36'000);
     const auto clocks = f.clocks();
     CHECK(f.sent.size() == clocks.size());
     for (std::size_t i = 1; i < clocks.size(); ++i)
         CHECK(clocks[i] - clocks[i - 1] == (clocks[i] <= 216'000 ? 1000 : 500));
+}
+
+TEST_CASE("a nudge sends no clock twice, and leaves none out") {
+    ClockRig f;
+    const auto home = grid_of("100 4/4 120");
+    f.kernel.offer(plan_of(home));
+    f.go(24'064);
+    const std::int64_t by = GENERATE(-4'800, 4'800);
+    auto plan = plan_of(home);
+    plan->placed = {{TransportPosition{0}, home}, {TransportPosition{36'000}, home.nudged({by})}};
+    plan->roll = f.kernel.now().roll;
+    f.kernel.offer(std::move(plan));
+    f.go(24'064 * 3);
+    const auto clocks = f.clocks();
+    CHECK(f.sent.size() == clocks.size() + 1);  // and the start
+    // As many as the music is old at 96,256, and each where it is.
+    CHECK(static_cast<std::int64_t>(clocks.size()) == (96'255 - by) / 1000 + 1);
+    CHECK(clocks.back() == (96'255 - by) / 1000 * 1000 + by);
+}
+
+TEST_CASE("another map is another place, which is told") {
+    ClockRig f;
+    f.kernel.offer(plan_of("100 4/4 120"));
+    f.go(192'000);
+    f.sent.clear();
+    f.kernel.offer(plan_of("100 4/4 60"));
+    f.go(256);
+    CHECK(f.sent ==
+          std::vector<Sent>{
+              {192'000, {0xfc}}, {192'000, {0xf2, 16, 0}}, {192'000, {0xfb}}, {192'000, {0xf8}}});
 }

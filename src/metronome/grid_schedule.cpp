@@ -1,0 +1,145 @@
+#include "metronome/grid_schedule.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "music/grid.hpp"
+
+namespace laydown::metronome {
+
+namespace {
+
+/// A loop in which there is no beat is not searched for ever.
+constexpr int most_passes_searched = 1000;
+constexpr Frames endless{std::int64_t{1} << 50U};
+
+}  // namespace
+
+GridSchedule::GridSchedule(music::TempoMap map)
+    : map_(std::make_shared<const music::TempoMap>(std::move(map))) {}
+
+void GridSchedule::set_rate(SampleRate rate) {
+    if (rate_ != rate) {
+        rate_ = rate;
+        home_ = music::SongGrid(std::make_shared<const music::Grid>(*map_, rate));
+    }
+    stages_.clear();
+}
+
+const music::SongGrid& GridSchedule::latest(const ClickKernel::Now& now) const {
+    const bool here = now.rolling && now.roll == roll_ && !stages_.empty();
+    return here ? stages_.back().grid : *home_;
+}
+
+void GridSchedule::write_to(ClickPlan& plan) const {
+    plan.roll = roll_;
+    for (const Stage& stage : stages_) plan.placed.push_back({stage.from, stage.grid});
+}
+
+// Forgets what has been taken over by the next, or by a stop or locate.
+void GridSchedule::settle(const ClickKernel::Now& now) {
+    if (!now.rolling || now.roll != roll_) stages_.clear();
+    roll_ = now.roll;
+    if (!now.rolling) return;
+    if (stages_.empty()) stages_.push_back({TransportPosition{0}, map_, *home_, {}});
+    while (stages_.size() > 1 && stages_[1].from <= now.transport) stages_.erase(stages_.begin());
+}
+
+void GridSchedule::use(std::shared_ptr<const music::TempoMap> map,
+                       std::shared_ptr<const music::Grid> grid) {
+    map_ = std::move(map);
+    home_ = music::SongGrid(std::move(grid));
+}
+
+Result<void> GridSchedule::change_standing(SongPosition song, const MapEdit& edit) {
+    if (edit.kind == MapEdit::Kind::nudge) return {};
+    const std::size_t section = home_ ? home_->beat_at(song).section : 0;
+    auto made = edit.make(*map_, static_cast<std::int64_t>(section) + 1);
+    if (!made) return made.error();
+    auto map = std::make_shared<const music::TempoMap>(std::move(*made));
+    if (rate_) {
+        auto grid = std::make_shared<const music::Grid>(*map, *rate_);
+        use(std::move(map), std::move(grid));
+    } else {
+        map_ = std::move(map);
+    }
+    return {};
+}
+
+Result<void> GridSchedule::change(const ClickKernel::Now& now, Frames ahead, MapEdit edit) {
+    if (!rate_) return change_standing(now.song, edit);
+    settle(now);
+    if (!now.rolling) return change_standing(now.song, edit);
+    // What is too near to be changed stays; the rest waits for its turn again.
+    const TransportPosition soon = now.transport + ahead;
+    Stages stages;
+    std::vector<MapEdit> waiting;
+    for (const Stage& stage : stages_) {
+        const bool replaced = edit.kind == MapEdit::Kind::map || stage.edit.kind == edit.kind;
+        if (stages.empty() || stage.from <= soon) {
+            stages.push_back(stage);
+        } else if (!replaced) {
+            waiting.push_back(stage.edit);
+        }
+    }
+    waiting.push_back(std::move(edit));
+    bool said = false;  // whether what is said now has had its turn
+    while (!waiting.empty()) {
+        const TransportPosition soonest = std::max(soon, stages.back().from);
+        std::size_t next = 0;
+        Moment first = moment(stages, now.course, soonest, waiting[0].when);
+        for (std::size_t i = 1; i < waiting.size(); ++i) {
+            const Moment other = moment(stages, now.course, soonest, waiting[i].when);
+            if (other.transport < first.transport) {
+                first = other;
+                next = i;
+            }
+        }
+        auto stage = next_stage(stages.back(), first, waiting[next]);
+        // It is the last that waits. Of what was said before, that goes which fits no more.
+        const bool its_turn = !said && next + 1 == waiting.size();
+        if (!stage && its_turn) return stage.error();
+        if (stage) stages.push_back(std::move(*stage));
+        said = said || its_turn;
+        waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(next));
+    }
+    stages_ = std::move(stages);
+    const Stage& last = stages_.back();
+    map_ = last.map;
+    home_ = last.grid.nudged(Frames{} - last.grid.shift());
+    return {};
+}
+
+Result<GridSchedule::Stage> GridSchedule::next_stage(const Stage& before, Moment moment,
+                                                     const MapEdit& edit) const {
+    if (edit.kind == MapEdit::Kind::nudge)
+        return Stage{moment.transport, before.map, before.grid.nudged(edit.nudge), edit};
+    const auto section = static_cast<std::int64_t>(before.grid.beat_at(moment.song).section) + 1;
+    auto made = edit.make(*before.map, section);
+    if (!made) return made.error();
+    auto map = std::make_shared<const music::TempoMap>(std::move(*made));
+    auto grid = std::make_shared<const music::Grid>(*map, *rate_);
+    music::SongGrid placed = edit.goes_on
+                                 ? music::retimed(before.grid, std::move(grid), moment.song)
+                                 : music::SongGrid(std::move(grid));
+    return Stage{moment.transport, std::move(map), std::move(placed), edit};
+}
+
+GridSchedule::Moment GridSchedule::moment(const Stages& stages, const music::LoopCourse& course,
+                                          TransportPosition soonest, const When& when) {
+    TransportPosition at = when.at ? std::max(*when.at, soonest) : soonest;
+    const Moment soon{at, course.song_at(at)};
+    if (when.at || when.from == From::now) return soon;
+    const music::SongGrid& grid = stages.back().grid;
+    for (int pass = 0; pass < most_passes_searched; ++pass) {
+        const music::SongRun run = course.run(at, endless);
+        const music::Beat beat =
+            when.from == From::bar ? grid.bar_from(run.begin) : grid.beat_from(run.begin);
+        const Frames into = beat.frame - run.begin;
+        if (into < run.length) return {at + into, beat.frame};
+        at += run.length;
+    }
+    return soon;
+}
+
+}  // namespace laydown::metronome
