@@ -140,6 +140,10 @@ inline constexpr auto click_rest = osc::action<"/click/practice">(
     "For practice: some bars sound, the next are silent, and so on. All sound when both are 0.",
     osc::integer("sounding", 0, most_practice_bars, "bars that sound"),
     osc::integer("silent", 0, most_practice_bars, "bars that do not"));
+inline constexpr auto click_rests = osc::reading<"/click/practice/bars">(
+    "What /click/practice has set.",
+    osc::integer("sounding", 0, most_practice_bars, "bars that sound"),
+    osc::integer("silent", 0, most_practice_bars, "bars that do not"));
 inline constexpr auto click_start = osc::action<"/click/start">(
     "Starts the click: the JACK transport, or, without it, the click alone from its first bar.");
 inline constexpr auto click_stop = osc::action<"/click/stop">("Stops what /click/start starts.");
@@ -170,14 +174,23 @@ inline constexpr auto loop_clear = osc::action<"/loop/clear">(
     "Ends the loop: the song goes on past its end.",
     osc::optional(osc::transport_frame(
         "from", "transport frame from which on; as soon as possible when left out")));
+inline constexpr auto loop_range = osc::reading<"/loop/range">(
+    "The loop that was set last, whether it has taken effect or waits for its frame.",
+    osc::flag("on", "0 when there is none"), osc::song_frame("begin", "first frame"),
+    osc::song_frame("end", "behind the last"));
 inline constexpr auto click_recording = osc::action<"/click/recording">(
     "Tells where the song is recorded, for a click that sounds only there.",
     osc::song_frame("begin", "first frame"),
     osc::optional(osc::song_frame("end", "behind the last; none when left out")));
 inline constexpr auto click_recorded =
     osc::action<"/click/recorded">("Tells that nothing is recorded, nor will be.");
+inline constexpr auto click_recording_range = osc::reading<"/click/recording/range">(
+    "Where the song is recorded, as a recorder or /click/recording tells.",
+    osc::flag("wanted", "0 when nothing is, nor will be"), osc::song_frame("begin", "first frame"),
+    osc::song_frame("end", "behind the last; the highest number that there is while nobody knows"));
 inline constexpr auto click_awaits = osc::value<"/click/awaits">(
-    "Whether a take begins with the next start, for a count-in before recording alone.",
+    "Whether a take begins with the next start, wherever that is, for a count-in before recording "
+    "alone. A start where the song is recorded counts as well.",
     osc::flag("take", "1 when it does"));
 inline constexpr auto timebase = osc::value<"/timebase">(
     "Whether other programs are told bar, beat and tempo through JACK.",
@@ -191,10 +204,10 @@ inline constexpr auto metronome_methods = osc::table(
     osc::section("Click", click_start, click_stop, click_state, click_when, click_volume,
                  accent_volume, beat_volume, subdivision_volume, accent_sound, beat_sound,
                  subdivision_sound, accent_pitch, beat_pitch, subdivision_pitch, click_pattern,
-                 click_parts, click_swing, click_rest),
+                 click_parts, click_swing, click_rest, click_rests),
     osc::section("Count-in", countin, countin_beats, countin_before, count_report),
-    osc::section("Playing along", loop_set, loop_clear, click_recording, click_recorded,
-                 click_awaits, timebase, timebase_state),
+    osc::section("Playing along", loop_set, loop_clear, loop_range, click_recording, click_recorded,
+                 click_recording_range, click_awaits, timebase, timebase_state),
     server_methods, transport_methods, common_methods);
 
 }  // namespace laydown::api

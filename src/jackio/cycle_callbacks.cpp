@@ -49,7 +49,8 @@ int on_sync(jack_transport_state_t jack_state, jack_position_t* position,
         const bool stands = core.pipewire && state != TransportState::rolling;
         const auto at =
             stands ? core.roll_place.from(position->frame) : TransportPosition{position->frame};
-        core.sync.call([&](SyncHandler& handler) { ready = handler.ready(state, at); });
+        const jack_nframes_t frames = jack_get_buffer_size(core.client);
+        core.sync.call([&](SyncHandler& handler) { ready = handler.ready(state, at, frames); });
         if (!core.pipewire) return;
         const bool held = state == TransportState::starting && !ready;
         if (core.held_start.renew(held, position->usecs, core.sync_timeout)) {

@@ -21,6 +21,8 @@
 //   holds it until the timeout: one that is little longer than what has to be done limits that.
 #pragma once
 
+#include <cstdint>
+
 #include "base/realtime.hpp"
 #include "base/units.hpp"
 #include "engine/cycle.hpp"
@@ -32,10 +34,10 @@ namespace laydown::jackio {
 class SyncHandler {
   public:
     /// Whether this client is ready to roll. `at`: the frame from which the transport will roll
-    /// (JACK's 32 bits); when it rolls already, that of this cycle. Not called again after true
-    /// until the next start or locate.
-    virtual bool ready(engine::TransportState state,
-                       TransportPosition at) noexcept LAYDOWN_REALTIME = 0;
+    /// (JACK's 32 bits); when it rolls already, that of this cycle, which has `frames`. Not called
+    /// again after true until the next start or locate.
+    virtual bool ready(engine::TransportState state, TransportPosition at,
+                       std::uint32_t frames) noexcept LAYDOWN_REALTIME = 0;
 
   protected:
     ~SyncHandler() = default;

@@ -41,12 +41,14 @@ void ClickKernel::run(const engine::Cycle& cycle, const OutputSpans& outputs) no
         if (followed.state == TransportState::starting) {
             count(followed);
         } else {
-            if (start_ == Start::counting) abort_count(followed);
+            if (start_ == Start::counting) abort_count();
             start_ = Start::undecided;
         }
     }
     publish_now(followed.state == TransportState::rolling ? expected_ : followed.transport);
     outputs_.play(followed, outputs);
+    expected_device_ = cycle.device + cycle.length;
+    last_length_ = cycle.length;
 }
 
 // Without the transport there are states of our own, which a count-in holds as it holds JACK's.
@@ -162,8 +164,6 @@ void ClickKernel::roll(const engine::Cycle& cycle) noexcept {
         at += run.length;
         expected_ = at;
     }
-    expected_device_ = cycle.device + cycle.length;
-    last_length_ = cycle.length;
 }
 
 void ClickKernel::play_run(const music::SongRun& run, TransportPosition at,
@@ -223,7 +223,7 @@ ClickKernel::Place ClickKernel::place_at(TransportPosition transport, bool locat
     if (plan_ == nullptr) return {};
     if (rolling_ && (transport == expected_ || !located))
         return {&plan_->grid_at(transport, roll_), course_.song_at(transport)};
-    return {&plan_->home, music::LoopCourse::located(transport, loop_).song_at(transport)};
+    return {&plan_->home, SongPosition{transport.frame}};
 }
 
 // ---- the count-in
@@ -235,14 +235,16 @@ bool ClickKernel::ready(TransportState state, TransportPosition at, Frames lengt
     if (rolling_) start_ = Start::uncounted;
     const bool counts = start_ == Start::counting || start_ == Start::counted;
     const bool for_elsewhere = counts && count_in_.from() != at;
+    if (start_ == Start::counting && for_elsewhere) abort_count();
     if (start_ == Start::undecided || for_elsewhere) start_ = begin_count(at, length);
     return start_ != Start::counting || count_in_.ends_with(length);
 }
 
 ClickKernel::Start ClickKernel::begin_count(TransportPosition at, Frames length) noexcept {
     if (plan_ == nullptr) return Start::uncounted;
-    if (plan_->counting == Counting::recording && !plan_->take_awaited) return Start::uncounted;
-    const SongPosition song = music::LoopCourse::located(at, loop_).song_at(at);
+    const SongPosition song{at.frame};  // a start goes out from the transport's own place
+    const bool records = plan_->take_awaited || plan_->recording.contains(song);
+    if (plan_->counting == Counting::recording && !records) return Start::uncounted;
     const music::CountIn count(plan_->home, song, plan_->count_in);
     if (count.clicks() == 0) return Start::uncounted;
     count_in_.begin(count, at, length, plan_->parts, plan_->swing);
@@ -292,11 +294,11 @@ void ClickKernel::cut_count(const engine::Cycle& cycle) noexcept {
           .device = cycle.device});
 }
 
-void ClickKernel::abort_count(const engine::Cycle& cycle) noexcept {
+void ClickKernel::abort_count() noexcept {
     outputs_.fade_out();  // of the count-in alone: nothing else sounds before a start
     tell({.kind = BeatEvent::Kind::count_aborted,
           .frame = {count_in_.from().frame},
-          .device = cycle.device});
+          .device = expected_device_});
 }
 
 // ---- what is told

@@ -137,7 +137,7 @@ class ClickKernel {
     Start begin_count(TransportPosition at, Frames length) noexcept;
     void click_count(const CountInRun::Click& click) noexcept;
     void cut_count(const engine::Cycle& cycle) noexcept;
-    void abort_count(const engine::Cycle& cycle) noexcept;
+    void abort_count() noexcept;
     bool sounds_at(SongPosition song) const noexcept;
     void tell(const BeatEvent& event) noexcept;
     void publish_now(TransportPosition transport) noexcept;

@@ -63,7 +63,7 @@ struct ClickPlan {
 
     std::vector<LoopChange> loops;    ///< in order; those that took effect may be left out
     Range<SongPosition> recording{};  ///< of the song; empty: nothing is recorded
-    bool take_awaited = false;        ///< with the next start a take begins
+    bool take_awaited = false;        ///< wherever the next start is, a take begins with it
     /// The song runs by itself from frame 0 on, or ends, when the number is another; only when the
     /// transport is not followed.
     std::uint32_t free_order = 0;

@@ -88,7 +88,7 @@ void JackSide::opened(std::unique_ptr<jackio::Client> client) {
     MetronomeIo::Ports ports{};
     for (std::size_t i = 0; i < output_count; ++i) ports.audio[i] = ports_[i].get();
     ports.midi = midi_.get();
-    io_.start(jackio::CycleClock(*client, link_->notes()), client->buffer_size(), ports);
+    io_.start(jackio::CycleClock(*client, link_->notes()), ports);
     if (follow_transport_) client->set_sync(io_);
     if (const auto active = client->activate(io_); !active) return give_up(active.error());
     client_ = std::move(client);
@@ -102,7 +102,9 @@ void JackSide::opened(std::unique_ptr<jackio::Client> client) {
                                           client_->buffer_size().count));
     link_->started();
     if (std::exchange(start_wanted_, false)) {
-        if (const auto started = start(); !started) callbacks_.warning(started.error().text);
+        const auto started =
+            follow_transport_ ? jackio::Transport(*client_).play() : run_free(true);
+        if (!started) callbacks_.warning(started.error().text);
     }
 }
 
@@ -190,27 +192,18 @@ Result<void> JackSide::check_server() const {
     return {};
 }
 
-Result<void> JackSide::start() {
+Result<void> JackSide::run_free(bool on) {
     if (auto there = check_server(); !there) return there;
-    if (!follow_transport_) {
-        metronome_.run_free(true);
-        return {};
-    }
-    return jackio::Transport(*client_).play();
-}
-
-Result<void> JackSide::stop() {
-    if (auto there = check_server(); !there) return there;
-    if (!follow_transport_) {
-        metronome_.run_free(false);
-        return {};
-    }
-    return jackio::Transport(*client_).stop();
+    metronome_.run_free(on);
+    return {};
 }
 
 // ---- the timebase
 
 Result<void> JackSide::set_timebase(Timebase timebase) {
+    if (timebase != Timebase::off && !follow_transport_)
+        return error(ErrorCode::wrong_state,
+                     "a click that runs free is not where the transport is");
     timebase_ = timebase;
     return take_timebase();
 }
@@ -236,7 +229,7 @@ std::string_view JackSide::timebase_state() const {
         case jackio::TimebaseState::none:
             break;
     }
-    return "none";
+    return jackio::Transport(*client_).query().bar_beat ? "other" : "none";
 }
 
 }  // namespace laydown::metronome

@@ -37,13 +37,13 @@ class JackSide final : public process::ClientOwner {
     void use(process::ServerLink& link) { link_ = &link; }
     process::ServerState state() const { return state_; }
 
-    /// The transport, or without it the click alone. Errors: those of jackio::Transport.
-    Result<void> start();
-    Result<void> stop();
+    bool follows_transport() const { return follow_transport_; }
+    /// The click alone, when the transport is not followed. Error: `no_server`.
+    Result<void> run_free(bool on);
 
     Timebase timebase() const { return timebase_; }
-    /// Error: `conflict` (conditional, and another program has it); it is tried again with the next
-    /// server.
+    /// Errors: `wrong_state` (the click runs free), `conflict` (conditional, and another program
+    /// has it); it is tried again with the next server.
     Result<void> set_timebase(Timebase timebase);
     std::string_view timebase_state() const;
 

@@ -59,6 +59,7 @@ Result<void> Metronome::set_server(SampleRate rate, Frames period) {
         if (sounds) sounds_ = std::move(*sounds);
     }
     grids_.set_rate(rate);
+    if (free_runs_) ++free_orders_;  // as with the server before
     offer();
     return heard;
 }
@@ -253,6 +254,7 @@ Result<void> Metronome::set_loop(std::optional<Range<SongPosition>> loop,
     if (loops_.size() == most_loops)
         return error(ErrorCode::too_many, "{} changes of the loop wait already", most_loops);
     loops_.push_back({++loops_said_, when, loop});
+    loop_ = loop;
     offer();
     return {};
 }

@@ -64,8 +64,11 @@ class Metronome {
     /// than 1/20 s), `too_many` (that wait for their frames).
     Result<void> set_loop(std::optional<Range<SongPosition>> loop,
                           std::optional<TransportPosition> from);
+    /// That was set last, whether it has taken effect or waits.
+    std::optional<Range<SongPosition>> loop() const { return loop_; }
     /// Where the song is recorded; empty: nowhere.
     void set_recording(Range<SongPosition> range);
+    Range<SongPosition> recording() const { return recording_; }
     void await_take(bool awaited);
     bool take_awaited() const { return take_awaited_; }
     void run_free(bool on);
@@ -103,6 +106,7 @@ class Metronome {
     std::optional<Sounds> sounds_;  // of settings_, or built-in ones in their place
     std::vector<LoopChange> loops_;
     std::uint32_t loops_said_ = 0;
+    std::optional<Range<SongPosition>> loop_;  // the last of them
     Range<SongPosition> recording_{};
     bool take_awaited_ = false;
     std::uint32_t free_orders_ = 0;

@@ -7,7 +7,6 @@ namespace laydown::metronome {
 
 void MetronomeIo::process(std::uint32_t frames) noexcept {
     assert_thread(ThreadRole::rt);
-    period_ = {frames};
     cycled_.fetch_add(frames, std::memory_order_relaxed);
     OutputSpans outputs;
     for (std::size_t i = 0; i < output_count; ++i) {
@@ -23,8 +22,9 @@ void MetronomeIo::process(std::uint32_t frames) noexcept {
     }
 }
 
-bool MetronomeIo::ready(engine::TransportState state, TransportPosition at) noexcept {
-    return kernel_.ready(state, clock_->widen(at, {0}), period_);
+bool MetronomeIo::ready(engine::TransportState state, TransportPosition at,
+                        std::uint32_t frames) noexcept {
+    return kernel_.ready(state, clock_->widen(at, {0}), {frames});
 }
 
 void MetronomeIo::fill(TransportPosition at, std::uint32_t frames, bool located,
@@ -33,9 +33,8 @@ void MetronomeIo::fill(TransportPosition at, std::uint32_t frames, bool located,
     if (place.grid != nullptr) time = bar_beat_time(*place.grid, place.song);
 }
 
-void MetronomeIo::start(const jackio::CycleClock& clock, Frames period, const Ports& ports) {
+void MetronomeIo::start(const jackio::CycleClock& clock, const Ports& ports) {
     clock_ = std::make_unique<jackio::CycleClock>(clock);
-    period_ = period;
     ports_ = ports;
     midi_clock_ = {};
 }

@@ -32,13 +32,13 @@ class MetronomeIo final : public jackio::ProcessHandler,
     MetronomeIo& operator=(const MetronomeIo&) = delete;
 
     void process(std::uint32_t frames) noexcept LAYDOWN_REALTIME override;
-    bool ready(engine::TransportState state,
-               TransportPosition at) noexcept LAYDOWN_REALTIME override;
+    bool ready(engine::TransportState state, TransportPosition at,
+               std::uint32_t frames) noexcept LAYDOWN_REALTIME override;
     void fill(TransportPosition at, std::uint32_t frames, bool located,
               jackio::BarBeatTime& time) noexcept LAYDOWN_REALTIME override;
 
     /// Before a client is activated; its ports outlive its cycles. Control.
-    void start(const jackio::CycleClock& clock, Frames period, const Ports& ports);
+    void start(const jackio::CycleClock& clock, const Ports& ports);
     /// Frames that all cycles so far had. Any thread.
     std::int64_t cycled() const { return cycled_.load(std::memory_order_relaxed); }
 
@@ -48,7 +48,6 @@ class MetronomeIo final : public jackio::ProcessHandler,
 
     // Rt
     std::unique_ptr<jackio::CycleClock> clock_;
-    Frames period_{1024};
     Ports ports_{};
     MidiClock midi_clock_;
 };

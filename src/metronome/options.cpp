@@ -237,6 +237,8 @@ Options parse_options(int argc, const char* const* argv) {
     }
     if (!options.render && options.bars) throw usage("--bars", "it goes with --render");
     options.map = map_of(draft);
+    if (options.timebase != Timebase::off && !options.follow_transport)
+        throw usage("--timebase", "a click that runs free is not where the transport is");
     const bool endless = options.map.sections().back().endless();
     if (options.render && endless && !options.bars)
         throw usage("--render", "the map has no end: say how many --bars");

@@ -37,7 +37,7 @@ struct Options : process::CommonOptions {
 };
 
 /// What the map's file or the session holds. Errors: `disk`, and those of music::parse_klick() and
-/// session::tempo_map_from_json().
+/// session::tempo_map_of_session().
 Result<music::TempoMap> read_map(const std::optional<std::filesystem::path>& file,
                                  const std::optional<std::filesystem::path>& session);
 

@@ -71,6 +71,8 @@ void OscFront::server_changed() {
     server_.changed(api::timebase_state);
 }
 
+void OscFront::recording_changed() { server_.changed(api::click_recording_range); }
+
 void OscFront::event(const BeatEvent& event) {
     switch (event.kind) {
         case BeatEvent::Kind::beat:
@@ -189,8 +191,12 @@ void OscFront::bind_map() {
 // ---- the click
 
 void OscFront::bind_click() {
-    server_.on(api::click_start, [this] { return jack_.start(); });
-    server_.on(api::click_stop, [this] { return jack_.stop(); });
+    server_.on(api::click_start, [this] {
+        return jack_.follows_transport() ? transport_.play() : jack_.run_free(true);
+    });
+    server_.on(api::click_stop, [this] {
+        return jack_.follows_transport() ? transport_.stop() : jack_.run_free(false);
+    });
     server_.on(api::click_state, [this]() -> Result<std::string> {
         const auto now = metronome_.kernel().now();
         return std::string(now.rolling ? "rolling" : now.counting ? "counting" : "stopped");
@@ -227,10 +233,15 @@ void OscFront::bind_click() {
         api::click_swing, [this]() -> Result<int> { return metronome_.settings().swing; },
         [this](int swing) { return set([&](Settings& settings) { settings.swing = swing; }); });
     server_.on(api::click_rest, [this](int sounding, int silent) {
-        return set([&](Settings& settings) {
+        auto done = set([&](Settings& settings) {
             settings.bars_on = sounding;
             settings.bars_off = silent;
         });
+        server_.changed(api::click_rests);
+        return done;
+    });
+    server_.on(api::click_rests, [this]() -> Result<std::tuple<int, int>> {
+        return std::tuple(metronome_.settings().bars_on, metronome_.settings().bars_off);
     });
 }
 
@@ -260,22 +271,27 @@ void OscFront::bind_voices() {
 
 void OscFront::bind_count_in() {
     // What is set to 0 leaves the other alone; else one takes the place of the other.
+    const auto told = [this](Result<void> done) {
+        server_.changed(api::countin);
+        server_.changed(api::countin_beats);
+        return done;
+    };
     server_.on(
         api::countin, [this]() -> Result<int> { return metronome_.settings().count_in.bars; },
-        [this](int bars) {
-            return set([&](Settings& settings) {
+        [this, told](int bars) {
+            return told(set([&](Settings& settings) {
                 settings.count_in.bars = bars;
                 if (bars > 0) settings.count_in.beats = 0;
-            });
+            }));
         });
     server_.on(
         api::countin_beats,
         [this]() -> Result<int> { return metronome_.settings().count_in.beats; },
-        [this](int beats) {
-            return set([&](Settings& settings) {
+        [this, told](int beats) {
+            return told(set([&](Settings& settings) {
                 settings.count_in.beats = beats;
                 if (beats > 0) settings.count_in.bars = 0;
-            });
+            }));
         });
     server_.on(
         api::countin_before,
@@ -291,19 +307,36 @@ void OscFront::bind_count_in() {
 // ---- who it plays along with
 
 void OscFront::bind_others() {
-    server_.on(api::loop_set,
-               [this](SongPosition begin, SongPosition end, std::optional<TransportPosition> from) {
-                   return metronome_.set_loop(Range<SongPosition>{begin, end}, from);
-               });
-    server_.on(api::loop_clear, [this](std::optional<TransportPosition> from) {
-        return metronome_.set_loop(std::nullopt, from);
+    using ToldRange = std::tuple<bool, SongPosition, SongPosition>;
+    const auto set_loop = [this](std::optional<Range<SongPosition>> loop,
+                                 std::optional<TransportPosition> from) {
+        auto done = metronome_.set_loop(loop, from);
+        server_.changed(api::loop_range);
+        return done;
+    };
+    server_.on(api::loop_set, [set_loop](SongPosition begin, SongPosition end,
+                                         std::optional<TransportPosition> from) {
+        return set_loop(Range<SongPosition>{begin, end}, from);
+    });
+    server_.on(api::loop_clear, [set_loop](std::optional<TransportPosition> from) {
+        return set_loop(std::nullopt, from);
+    });
+    server_.on(api::loop_range, [this]() -> Result<ToldRange> {
+        const auto loop = metronome_.loop().value_or(Range<SongPosition>{});
+        return ToldRange(!loop.empty(), loop.begin, loop.end);
+    });
+    server_.on(api::click_recording_range, [this]() -> Result<ToldRange> {
+        const auto range = metronome_.recording();
+        return ToldRange(!range.empty(), range.begin, range.end);
     });
     server_.on(api::click_recording, [this](SongPosition begin, std::optional<SongPosition> end) {
         metronome_.set_recording({begin, end.value_or(never<SongPosition>)});
+        recording_changed();
         return Result<void>();
     });
     server_.on(api::click_recorded, [this] {
         metronome_.set_recording({});
+        recording_changed();
         return Result<void>();
     });
     server_.on(

@@ -33,6 +33,8 @@ class OscFront {
     void tick();
     void event(const BeatEvent& event);
     void server_changed();
+    /// Where the song is recorded.
+    void recording_changed();
 
   private:
     void bind_tempo();

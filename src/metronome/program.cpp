@@ -13,7 +13,7 @@ using std::chrono::milliseconds;
 namespace {
 
 /// How often it is looked what the real-time thread tells: so that lights follow the beat, or, when
-/// nobody looks, so that it costs little. Half a minute of the fastest beats fits between.
+/// nobody looks, so that it costs little. Three seconds of the fastest beats have room.
 constexpr milliseconds attended_interval{10};
 constexpr milliseconds unattended_interval{250};
 
@@ -144,7 +144,7 @@ void Program::show(const BeatEvent& event) {
 
 void Program::heed_recorder(std::optional<Range<SongPosition>> range) {
     metronome_.set_recording(range.value_or(Range<SongPosition>{}));
-    metronome_.await_take(range.has_value());
+    front_.recording_changed();
 }
 
 void Program::server_missing(const Error& error) {

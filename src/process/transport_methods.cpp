@@ -20,18 +20,22 @@ Result<void> TransportMethods::give(Order order) {
 
 TransportMethods::TransportMethods(osc::Server& server, ClientNow client)
     : client_(std::move(client)) {
-    server.on(api::transport_play, [this]() -> Result<void> {
-        return give([this](const auto& there) { return orders_.play(there, steady_clock::now()); });
-    });
-    server.on(api::transport_stop, [this]() -> Result<void> {
-        return give([this](const auto& there) { return orders_.stop(there); });
-    });
+    server.on(api::transport_play, [this] { return play(); });
+    server.on(api::transport_stop, [this] { return stop(); });
     server.on(api::transport_locate, [this](TransportPosition frame) -> Result<void> {
         return give([this, frame](const auto& there) {
             return orders_.locate(there, frame, steady_clock::now());
         });
     });
     server.on(api::transport_state, [this]() -> Result<std::string> { return state(); });
+}
+
+Result<void> TransportMethods::play() {
+    return give([this](const auto& there) { return orders_.play(there, steady_clock::now()); });
+}
+
+Result<void> TransportMethods::stop() {
+    return give([this](const auto& there) { return orders_.stop(there); });
 }
 
 std::string TransportMethods::state() const {

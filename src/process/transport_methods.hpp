@@ -20,6 +20,10 @@ class TransportMethods {
     TransportMethods(const TransportMethods&) = delete;
     TransportMethods& operator=(const TransportMethods&) = delete;
 
+    // Errors: those of jackio::Transport, and `no_server`.
+    Result<void> play();
+    Result<void> stop();
+
     /// Some 50 times a second while waiting(), else when it suits.
     void tick(jackio::SteadyTime now) { orders_.tick(client_(), now); }
     /// A play waits to be given.

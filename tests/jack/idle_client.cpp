@@ -35,7 +35,7 @@ class Thru final : public ProcessHandler, public SyncHandler, public TimebaseHan
         place_ = cycle.transport.frame;
         ++cycles_;
     }
-    bool ready(engine::TransportState, TransportPosition) noexcept override {
+    bool ready(engine::TransportState, TransportPosition, std::uint32_t) noexcept override {
         return ++asked_ % 5 == 0;
     }
     void fill(TransportPosition, std::uint32_t, bool, BarBeatTime&) noexcept override { ++told_; }

@@ -7,7 +7,7 @@ namespace laydown::test {
 
 using engine::TransportState;
 
-bool Holder::ready(TransportState state, TransportPosition at) noexcept {
+bool Holder::ready(TransportState state, TransportPosition at, std::uint32_t) noexcept {
     const bool answer = hold_ <= 0;
     if (!answer) --hold_;
     const auto place = size_.load(std::memory_order_relaxed);

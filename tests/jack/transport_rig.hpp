@@ -26,7 +26,7 @@ class Holder final : public jackio::SyncHandler {
 
     explicit Holder(const jackio::Client& client) : client_(client.handle()), calls_(capacity) {}
 
-    bool ready(engine::TransportState state, TransportPosition at) noexcept override;
+    bool ready(engine::TransportState state, TransportPosition at, std::uint32_t) noexcept override;
 
     /// From now on not ready so many times, in whatever state; ready at all others.
     void hold(int times) { hold_ = times; }
@@ -93,7 +93,7 @@ class Dawdler final : public jackio::SyncHandler, public jackio::TimebaseHandler
   public:
     explicit Dawdler(std::chrono::milliseconds time) : time_(time) {}
 
-    bool ready(engine::TransportState, TransportPosition) noexcept override {
+    bool ready(engine::TransportState, TransportPosition, std::uint32_t) noexcept override {
         dawdle();
         return true;
     }
