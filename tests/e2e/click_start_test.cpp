@@ -70,12 +70,33 @@ TEST_CASE("a count-in is aborted by a stop, and nothing rolls") {
     CHECK(studio.transport_frame() == 0);
 }
 
+TEST_CASE("what is set just before a start holds for it") {
+    const bool awaited = GENERATE(false, true);
+    auto studio = free_studio({"--tempo", "300", "--count-in", awaited ? "2 beats" : "0",
+                               "--count-before", awaited ? "recording" : "all", "--recorder",
+                               "none"},
+                              2048);
+    studio.recorder.call(api::record_start);
+    if (awaited)
+        studio.metronome.set(api::click_awaits, true);
+    else
+        studio.metronome.set(api::countin_beats, 2);
+    studio.metronome.call(api::transport_play);
+    studio.await_transport(20'000);
+    studio.end_take();
+    const auto roll = studio.roll_in(1);
+    const auto onsets = studio.onsets(1, "Click");
+    CHECK(onsets.front() == roll - 19'200);
+    CHECK(onsets.at(1) == roll - 9'600);
+}
+
 // JACK lets a start be held for 2 s, jackd2 for 10 s at first, when nobody asks for more.
 TEST_CASE("a long count-in that was asked for over OSC is not cut short") {
     auto studio = free_studio({"--tempo", "120"}, 1024);
     studio.metronome.set(api::tempo, 40.0);
     studio.metronome.set(api::countin, 2);  // 12 s
     studio.recorder.call(api::record_start);
+    studio.pass(8'192);
     studio.metronome.call(api::transport_play);
     studio.await_transport(1'024);
     studio.end_take();
