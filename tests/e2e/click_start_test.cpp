@@ -72,10 +72,10 @@ TEST_CASE("a count-in is aborted by a stop, and nothing rolls") {
 
 TEST_CASE("what is set just before a start holds for it") {
     const bool awaited = GENERATE(false, true);
-    auto studio = free_studio({"--tempo", "300", "--count-in", awaited ? "2 beats" : "0",
-                               "--count-before", awaited ? "recording" : "all", "--recorder",
-                               "none"},
-                              2048);
+    auto studio =
+        free_studio({"--tempo", "300", "--count-in", awaited ? "2 beats" : "0", "--count-before",
+                     awaited ? "recording" : "all", "--recorder", "none"},
+                    2048);
     studio.recorder.call(api::record_start);
     if (awaited)
         studio.metronome.set(api::click_awaits, true);
