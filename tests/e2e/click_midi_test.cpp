@@ -155,24 +155,34 @@ TEST_CASE("a loop tells MIDI where the song is") {
 
 TEST_CASE("MIDI clocks go on over a change of the tempo, and begin after a count-in") {
     Cable cable({"--midi-clock", "--tempo", "120", "--count-in", "1 beats"});
+    const std::string when = GENERATE("beat", "now");
+    INFO("from the next beat, or now: " << when);
     cable.play();
     cable.await_transport(30'000);
-    cable.metronome.set(api::tempo, 240.0);
+    cable.metronome.call(api::tempo_set, 240.0, when);
     cable.await_transport(100'000);
     cable.halt();
     cable.pass(4'096);
     const auto heard = cable.heard();
-    REQUIRE(heard.size() > 2);
+    REQUIRE(heard.size() > 100);
     CHECK(heard.front() == Message{0, start});
     CHECK(heard.back() == Message{-1, stop});
     const std::vector<Message> ticks(heard.begin() + 1, heard.end() - 1);
     const auto changed = std::adjacent_find(
         ticks.begin(), ticks.end(), [](auto& a, auto& b) { return b.song - a.song != 1'000; });
     REQUIRE(changed != ticks.end());
-    CHECK(changed->song % 24'000 == 0);
+    const auto step = (changed + 1)->song - changed->song;
+    CHECK(step >= 500);
+    CHECK(step < 1'000);
+    if (when == "beat") CHECK(changed->song % 24'000 == 0);
     std::vector<Message> wanted;
-    for (std::int64_t at = 0; at < changed->song; at += 1'000) wanted.push_back({at, tick});
-    for (std::int64_t at = changed->song; at < cable.ends()[0]; at += 500)
+    for (std::int64_t at = 0; at <= changed->song; at += 1'000) wanted.push_back({at, tick});
+    for (auto at = changed->song + step; at < cable.ends()[0]; at += 500)
         wanted.push_back({at, tick});
     CHECK(ticks == wanted);
+    // Each beat of a quarter has its clock.
+    const auto told = cable.metronome.events("beat");
+    REQUIRE(told.size() > 4);
+    for (std::size_t beat = 0; beat < told.size(); ++beat)
+        CHECK(told[beat]["frame"].get<std::int64_t>() == ticks.at(24 * beat).song);
 }

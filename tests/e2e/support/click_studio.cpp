@@ -112,6 +112,19 @@ std::vector<std::string> impulse_arguments(const Sandbox& sandbox) {
             "-12"};
 }
 
+std::vector<std::int64_t> onsets_of(const RecorderProcess& recorder, int take,
+                                    const std::string& track) {
+    const auto record = recorder.record(take, track);
+    if (!record.gaps.empty()) recorder.fail(fmt::format("{} gaps", record.gaps.size()));
+    const Audio audio = read_audio(recorder.session() / record.file);
+    std::vector<std::int64_t> frames;
+    for (std::size_t i = 0; i < audio.channels[0].size(); ++i) {
+        if (audio.channels[0][i] != 0.0F)
+            frames.push_back(record.position.frame + static_cast<std::int64_t>(i));
+    }
+    return frames;
+}
+
 // ---- the studio
 
 ClickStudio::ClickStudio(ClickOptions options)
@@ -166,15 +179,7 @@ Range<SongPosition> ClickStudio::piece(int take, const std::string& track) {
 }
 
 std::vector<std::int64_t> ClickStudio::onsets(int take, const std::string& track) {
-    const auto record = recorder.record(take, track);
-    if (!record.gaps.empty()) recorder.fail(fmt::format("{} gaps", record.gaps.size()));
-    const Audio audio = read_audio(recorder.session() / record.file);
-    std::vector<std::int64_t> frames;
-    for (std::size_t i = 0; i < audio.channels[0].size(); ++i) {
-        if (audio.channels[0][i] != 0.0F)
-            frames.push_back(record.position.frame + static_cast<std::int64_t>(i));
-    }
-    return frames;
+    return onsets_of(recorder, take, track);
 }
 
 // The source is silent until then.

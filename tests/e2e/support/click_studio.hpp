@@ -71,6 +71,10 @@ class ClickStudio : public Studio {
     MetronomeProcess metronome;
 };
 
+/// Song frames of what is not silent on a track of a take without gaps.
+std::vector<std::int64_t> onsets_of(const RecorderProcess& recorder, int take,
+                                    const std::string& track);
+
 /// Those of `frames` from `begin` on.
 std::vector<std::int64_t> from(const std::vector<std::int64_t>& frames, std::int64_t begin);
 
