@@ -106,8 +106,7 @@ Rendered render_with(const Sandbox& sandbox, const fs::path& sound) {
 }
 
 std::ptrdiff_t peak_of(const std::vector<float>& samples, std::ptrdiff_t from, std::ptrdiff_t to) {
-    const auto louder = [](float a, float b) { return std::abs(a) < std::abs(b); };
-    return std::max_element(samples.begin() + from, samples.begin() + to, louder) - samples.begin();
+    return std::max_element(samples.begin() + from, samples.begin() + to) - samples.begin();
 }
 
 }  // namespace
@@ -128,8 +127,9 @@ TEST_CASE("with a file that is no sound at the start the click sounds otherwise,
     for (const auto number : {0, 1, 4}) {
         const Sandbox files;
         const auto [path, why] = unusable(files)[static_cast<std::size_t>(number)];
-        ClickStudio studio(
-            {"--tempo", "300", "--sound", "own=" + path.string(), "--beat-sound", "own"});
+        ClickStudio studio({.arguments = {"--tempo", "300", "--sound", "own=" + path.string(),
+                                          "--beat-sound", "own"},
+                            .impulses = false});
         const auto warning = studio.metronome.await("warning")["text"].get<std::string>();
         CHECK(warning.find(why) != std::string::npos);
         CHECK(warning.find(path.string()) != std::string::npos);
@@ -188,7 +188,7 @@ TEST_CASE("a file of another rate begins on the beat too") {
     for (const std::ptrdiff_t beat : {0, 24'000}) {
         CHECK(peak_of(rendered.samples, beat, beat + 24'000) <= beat + 1);
         // One period of it later it is as loud again, at whatever rate it was.
-        CHECK(peak_of(rendered.samples, beat + 24, beat + 72) == Approx(beat + 48).margin(1));
+        CHECK(std::abs(peak_of(rendered.samples, beat + 24, beat + 72) - (beat + 48)) <= 1);
     }
 }
 

@@ -31,7 +31,7 @@ StudioOptions studio_options(const ClickOptions& click) {
 MetronomeOptions metronome_options(const Sandbox& sandbox, const ClickOptions& click) {
     MetronomeOptions options;
     options.environment = click.environment;
-    options.arguments = impulse_arguments(sandbox);
+    if (click.impulses) options.arguments = impulse_arguments(sandbox);
     const auto add = [&](const std::string& option, const std::string& value) {
         options.arguments.push_back(option);
         options.arguments.push_back(value);

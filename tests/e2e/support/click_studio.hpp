@@ -32,7 +32,8 @@ std::vector<std::int64_t> downbeats(const music::Grid& grid, Range<SongPosition>
 std::vector<std::string> impulse_arguments(const Sandbox& sandbox);
 
 struct ClickOptions {
-    std::vector<std::string> arguments{};  ///< of the metronome, after the ones of impulses
+    std::vector<std::string> arguments{};  ///< of the metronome
+    bool impulses = true;                  ///< it clicks with them
     std::uint32_t period = 512;
     std::string follow = "transport";        ///< of the recorder
     std::string reference_latency = "0";     ///< of the metronome
