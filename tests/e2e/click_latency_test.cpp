@@ -122,3 +122,17 @@ TEST_CASE("a way that changes its length while the song rolls is followed") {
     CHECK(step >= 4'800);
     CHECK(step <= 9'600);
 }
+
+TEST_CASE("what is on its way when the server changes its period arrives on its frame") {
+    Room room("9000", {100, 1'700, 0, 8'999});
+    room.play();
+    for (const jack_nframes_t period : {1024U, 64U, 2048U, 256U}) {
+        room.await_transport(room.transport_frame() + 30'000);
+        require(jack_set_buffer_size(room.source.client(), period), "jack_set_buffer_size");
+    }
+    room.roll_to(room.transport_frame() + 30'000);
+    CHECK(room.listener.heard(0) == every(4'800, 0, 9'000 - 100, room.end));
+    CHECK(room.listener.heard(1) == every(38'400, 0, 9'000 - 1'700, room.end));
+    CHECK(room.listener.heard(2) == other_beats(9'000, room.end));
+    CHECK(room.listener.heard(3) == every(9'600, 4'800, 1, room.end));
+}
