@@ -4,6 +4,8 @@
 #include "api/metronome.hpp"
 #include "catch.hpp"
 #include "click_studio.hpp"
+#include "listener.hpp"
+#include "music/klick_format.hpp"
 #include "osc_contract.hpp"
 #include "wait_until.hpp"
 
@@ -37,6 +39,44 @@ TEST_CASE("a start and a stop of a server are survived, and the click goes on wi
     studio.metronome.call(api::click_start);
     studio.metronome.await_state("rolling");
     CHECK(studio.metronome.terminate() == 0);
+}
+
+TEST_CASE("when the next server has another rate, the click is on the frames of that") {
+    JackServer& server = shared_server({.period = 256});
+    const Sandbox sandbox;
+    MetronomeOptions options{.arguments = impulse_arguments(sandbox)};
+    for (const char* word : {"--tempo", "137.03", "--connect", "click=room:in_1", "--recorder",
+                             "none", "--reference-latency", "0"})
+        options.arguments.emplace_back(word);
+    MetronomeProcess metronome(sandbox, options);
+    metronome.await_server();
+    CHECK(metronome.get(api::server_rate) == 48'000);
+    server.kill();
+    metronome.await("server", 1, [](const Event& event) { return event["state"] == "lost"; });
+    server.start({.rate = 44'100, .period = 1'024});
+    {
+        const Listener room("room", {0});
+        REQUIRE(wait_until([&] { return room.all_connected(); }));
+        CHECK(metronome.get(api::server_rate) == 44'100);
+        metronome.call(api::click_start);
+        REQUIRE(wait_until([&] {
+            const auto heard = room.heard(0);
+            return !heard.empty() && heard.back() > 200'000;
+        }));
+        metronome.call(api::click_stop);
+        metronome.await_state("stopped");
+        // At another rate an impulse is some samples long.
+        std::vector<std::int64_t> onsets;
+        std::int64_t last = -44'100;
+        for (const auto frame : room.heard(0)) {
+            if (frame - last > 10'000) onsets.push_back(frame);
+            last = frame;
+        }
+        const music::Grid grid(*music::parse_klick("1000 137.03"), {44'100});
+        CHECK(onsets == beats(grid, {{0}, {onsets.back() + 1}}));
+    }
+    CHECK(metronome.terminate() == 0);
+    server.stop();  // no other case wants that rate
 }
 
 TEST_CASE("a server that stands still is told of, and holds nobody up") {

@@ -166,3 +166,56 @@ TEST_CASE("a count-in ends with the roll also when the server changes its period
     CHECK(onsets[onsets.size() - rolling.size() - 1] == roll - 9'600);
     CHECK(onsets[onsets.size() - rolling.size() - 2] == roll - 19'200);
 }
+
+TEST_CASE("a count-in that is located away from begins anew for the new place") {
+    auto studio = free_studio({"--tempo", "300", "--count-in", "2"}, 256);
+    studio.roll();
+    studio.metronome.await_state("counting");
+    studio.pass(25'000);
+    studio.locate(96'000);
+    studio.await_transport(120'000);
+    studio.end_take();
+    const auto roll = studio.roll_in(1);
+    const auto begin = roll - 8 * 9'600;
+    const auto onsets = studio.onsets(1, "Click");
+    std::vector<std::int64_t> wanted;
+    for (auto at = begin; at <= onsets.back(); at += 9'600) wanted.push_back(at);
+    CHECK(from(onsets, begin) == wanted);
+    const auto before = onsets.size() - wanted.size();  // of the one that was given up
+    CHECK(before >= 2);
+    CHECK(before < 8);
+    const auto record = studio.recorder.record(1, "Source");
+    const auto source = read_audio(studio.recorder.session() / record.file).channels[0];
+    const auto first = static_cast<std::size_t>(roll - record.position.frame);
+    CHECK(CounterCode::s24().decode(source.at(first), 0) == 96'000);
+}
+
+TEST_CASE("before recording alone it counts when a take begins with the start") {
+    ClickStudio studio({"--tempo", "300", "--count-in", "1", "--count-before", "recording",
+                        "--recorder", "recorder"},
+                       512);
+    const TransportPeer peer({.name = "peer"});
+    const auto starting_cycles = [&](std::size_t begin) {
+        std::size_t count = 0;
+        for (auto i = begin; i < peer.size(); ++i)
+            if (peer[i].state == JackTransportStarting) ++count;
+        return count;
+    };
+    studio.recorder.call(api::record_start);
+    REQUIRE(wait_until([&] { return studio.metronome.get(api::click_awaits); }));
+    studio.pass(4'096);
+    studio.play();
+    studio.await_transport(20'000);
+    const auto piece = studio.halt_take();
+    CHECK(piece.begin == SongPosition{0});
+    CHECK(studio.onsets(1, "Click") == beats(grid_of("1000 300"), piece));
+    CHECK(starting_cycles(0) == 38'400 / 512);
+
+    REQUIRE(wait_until([&] { return !studio.metronome.get(api::click_awaits); }));
+    studio.pass(4'096);
+    const auto begin = peer.size();
+    studio.play();
+    studio.await_transport(studio.transport_frame() + 20'000);
+    studio.halt();
+    CHECK(starting_cycles(begin) <= 1);
+}
