@@ -13,6 +13,19 @@ namespace {
 constexpr int most_passes_searched = 1000;
 constexpr Frames endless{std::int64_t{1} << 50U};
 
+/// How long a nudge has to wait from `song` on so that no beat is heard twice, in its old place and
+/// in its new one, and none is left out. A nudge by more than a beat is not made to wait.
+Frames between_beats(const music::SongGrid& grid, SongPosition song, Frames nudge) {
+    const music::Beat last = grid.beat_at(song);
+    const music::Beat next = grid.next(last);
+    if (nudge.count > 0) {
+        const SongPosition gone = last.frame + nudge + Frames{1};
+        return gone <= next.frame ? std::max(Frames{0}, gone - song) : Frames{0};
+    }
+    if (next.frame + nudge >= song || last.frame - next.frame >= nudge) return {};
+    return next.frame + Frames{1} - song;
+}
+
 }  // namespace
 
 GridSchedule::GridSchedule(music::TempoMap map)
@@ -87,9 +100,9 @@ Result<void> GridSchedule::change(const ClickKernel::Now& now, Frames ahead, Map
     while (!waiting.empty()) {
         const TransportPosition soonest = std::max(soon, stages.back().from);
         std::size_t next = 0;
-        Moment first = moment(stages, now.course, soonest, waiting[0].when);
+        Moment first = moment(stages, now.course, soonest, waiting[0]);
         for (std::size_t i = 1; i < waiting.size(); ++i) {
-            const Moment other = moment(stages, now.course, soonest, waiting[i].when);
+            const Moment other = moment(stages, now.course, soonest, waiting[i]);
             if (other.transport < first.transport) {
                 first = other;
                 next = i;
@@ -126,11 +139,16 @@ Result<GridSchedule::Stage> GridSchedule::next_stage(const Stage& before, Moment
 }
 
 GridSchedule::Moment GridSchedule::moment(const Stages& stages, const music::LoopCourse& course,
-                                          TransportPosition soonest, const When& when) {
+                                          TransportPosition soonest, const MapEdit& edit) {
+    const When& when = edit.when;
     TransportPosition at = when.at ? std::max(*when.at, soonest) : soonest;
     const Moment soon{at, course.song_at(at)};
-    if (when.at || when.from == From::now) return soon;
     const music::SongGrid& grid = stages.back().grid;
+    if (edit.kind == MapEdit::Kind::nudge) {
+        const Frames wait = between_beats(grid, soon.song, edit.nudge);
+        return {at + wait, course.song_at(at + wait)};
+    }
+    if (when.at || when.from == From::now) return soon;
     for (int pass = 0; pass < most_passes_searched; ++pass) {
         const music::SongRun run = course.run(at, endless);
         const music::Beat beat =

@@ -72,7 +72,7 @@ class GridSchedule {
     Result<void> change_standing(SongPosition song, const MapEdit& edit);
     Result<Stage> next_stage(const Stage& before, Moment moment, const MapEdit& edit) const;
     static Moment moment(const Stages& stages, const music::LoopCourse& course,
-                         TransportPosition soonest, const When& when);
+                         TransportPosition soonest, const MapEdit& edit);
 
     std::shared_ptr<const music::TempoMap> map_;
     std::optional<SampleRate> rate_;

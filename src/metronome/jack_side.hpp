@@ -37,6 +37,8 @@ class JackSide final : public process::ClientOwner {
     void use(process::ServerLink& link) { link_ = &link; }
     process::ServerState state() const { return state_; }
 
+    /// Error: `no_server`, also for one that stands still.
+    Result<void> check_server() const;
     bool follows_transport() const { return follow_transport_; }
     /// The click alone, when the transport is not followed. Error: `no_server`.
     Result<void> run_free(bool on);
@@ -67,7 +69,6 @@ class JackSide final : public process::ClientOwner {
     void close_ports();
     Result<void> take_timebase();
     void refresh_sync_timeout();
-    Result<void> check_server() const;
 
     Metronome& metronome_;
     MetronomeIo io_;

@@ -191,10 +191,12 @@ void OscFront::bind_map() {
 // ---- the click
 
 void OscFront::bind_click() {
-    server_.on(api::click_start, [this] {
+    server_.on(api::click_start, [this]() -> Result<void> {
+        if (auto there = jack_.check_server(); !there) return there;
         return jack_.follows_transport() ? transport_.play() : jack_.run_free(true);
     });
-    server_.on(api::click_stop, [this] {
+    server_.on(api::click_stop, [this]() -> Result<void> {
+        if (auto there = jack_.check_server(); !there) return there;
         return jack_.follows_transport() ? transport_.stop() : jack_.run_free(false);
     });
     server_.on(api::click_state, [this]() -> Result<std::string> {

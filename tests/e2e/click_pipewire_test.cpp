@@ -136,16 +136,23 @@ TEST_CASE("a count-in ends with the roll at any quantum", "[.][inside]") {
     require(jack_set_buffer_size(stage.source.client(), quantum), "jack_set_buffer_size");
     CHECK(wait_until([&] { return jack_get_buffer_size(stage.source.client()) == quantum; }));
     stage.pass(24'000);
-    stage.recorder.call(api::record_start);
-    stage.pass(4'096);
-    stage.metronome.call(api::click_start);
-    stage.metronome.await_state("counting");
-    stage.await_transport(30'000);
-    stage.recorder.call(api::record_stop);
-    stage.recorder.await_closed(1, 2);
-    stage.halt();
-    const auto roll = onsets_of(stage.recorder, 1, "Source").front();
-    const auto onsets = onsets_of(stage.recorder, 1, "Click");
+    int take = 0;
+    // A busy machine misses cycles of so short a quantum: what was recorded then shows nothing.
+    do {
+        REQUIRE(++take <= 10);
+        stage.recorder.call(api::record_start);
+        stage.pass(4'096);
+        stage.metronome.call(api::click_start);
+        stage.metronome.await_state("counting");
+        stage.await_transport(30'000);
+        stage.recorder.call(api::record_stop);
+        stage.recorder.await_closed(take, 2);
+        stage.halt();
+        require(jack_transport_locate(stage.source.client(), 0), "locate");
+        stage.metronome.await_state("stopped");
+    } while (!stage.recorder.record(take, "Click").gaps.empty());
+    const auto roll = onsets_of(stage.recorder, take, "Source").front();
+    const auto onsets = onsets_of(stage.recorder, take, "Click");
     const std::vector<std::int64_t> wanted{roll - 28'800, roll - 19'200, roll - 9'600,
                                            roll,          roll + 9'600,  roll + 19'200};
     REQUIRE(onsets.size() >= wanted.size());

@@ -202,7 +202,8 @@ TEST_CASE("before recording alone it counts when a take begins with the start") 
         return count;
     };
     studio.recorder.call(api::record_start);
-    REQUIRE(wait_until([&] { return studio.metronome.get(api::click_awaits); }));
+    REQUIRE(
+        wait_until([&] { return std::get<0>(studio.metronome.get(api::click_recording_range)); }));
     studio.pass(4'096);
     studio.play();
     studio.await_transport(20'000);
@@ -211,7 +212,8 @@ TEST_CASE("before recording alone it counts when a take begins with the start") 
     CHECK(studio.onsets(1, "Click") == beats(grid_of("1000 300"), piece));
     CHECK(starting_cycles(0) == 38'400 / 512);
 
-    REQUIRE(wait_until([&] { return !studio.metronome.get(api::click_awaits); }));
+    REQUIRE(
+        wait_until([&] { return !std::get<0>(studio.metronome.get(api::click_recording_range)); }));
     studio.pass(4'096);
     const auto begin = peer.size();
     studio.play();

@@ -71,7 +71,8 @@ TEST_CASE("the click sounds where a recorder records, and nowhere else") {
     studio.recorder.call(api::record_punch, SongPosition{96'000}, SongPosition{192'000});
     // The metronome hears of it at once, when it has found the recorder, which it looks for once a
     // second.
-    REQUIRE(wait_until([&] { return studio.metronome.get(api::click_awaits); }));
+    REQUIRE(
+        wait_until([&] { return std::get<0>(studio.metronome.get(api::click_recording_range)); }));
     studio.play();
     studio.await_transport(250'000);
     studio.halt_take();
