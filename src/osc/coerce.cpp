@@ -1,6 +1,8 @@
 #include "osc/coerce.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <string_view>
 
@@ -38,6 +40,16 @@ Result<std::int64_t> whole_from(double n, double exact, const ArgumentInfo& info
                      "{} is too large for a floating-point number to be exact: send it as \"h\"",
                      info.name);
     return static_cast<std::int64_t>(n);
+}
+
+// Nobody who sends 137.03 as a float means 137.02999877929688, which is what it becomes: of all
+// numbers that are that float the shortest in decimals is meant.
+double meant_by(float number) {
+    std::array<char, 32> text;
+    const auto written = std::to_chars(text.data(), text.data() + text.size(), number);
+    double meant = number;
+    std::from_chars(text.data(), written.ptr, meant);
+    return meant;
 }
 
 bool among(std::string_view word, std::string_view choices) {
@@ -80,13 +92,14 @@ Result<std::int64_t> to_whole(const Value& value, const ArgumentInfo& info) {
 }
 
 Result<double> to_number(const Value& value, const ArgumentInfo& info) {
-    const auto n = plain_number(value);
+    auto n = plain_number(value);
     if (!n) return wrong_type(value, info, "a number");
     if (!std::isfinite(*n)) return error(ErrorCode::bad_arguments, "{} is no number", info.name);
-    // A range's end that was rounded to a float on its way still means the end.
-    if (std::holds_alternative<float>(value)) {
-        if (static_cast<float>(*n) == static_cast<float>(info.minimum)) return info.minimum;
-        if (static_cast<float>(*n) == static_cast<float>(info.maximum)) return info.maximum;
+    if (const auto* sent = std::get_if<float>(&value)) {
+        // A range's end that was rounded to a float on its way still means the end.
+        if (*sent == static_cast<float>(info.minimum)) return info.minimum;
+        if (*sent == static_cast<float>(info.maximum)) return info.maximum;
+        n = meant_by(*sent);
     }
     if (*n < info.minimum || *n > info.maximum) return out_of_range(info);
     return *n;

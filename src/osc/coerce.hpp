@@ -13,7 +13,8 @@ Result<bool> to_flag(const Value& value, const ArgumentInfo& info);
 /// Any whole number in the declared range. Never cuts: a fraction, or a float too large to be sure
 /// of its last digit, is an error.
 Result<std::int64_t> to_whole(const Value& value, const ArgumentInfo& info);
-/// Any finite number in the declared range.
+/// Any finite number in the declared range. Of a float it is the shortest decimal number that
+/// becomes that float: 137.03F is 137.03.
 Result<double> to_number(const Value& value, const ArgumentInfo& info);
 /// A string or symbol, valid UTF-8, within the declared length or among the declared words.
 Result<std::string> to_text(const Value& value, const ArgumentInfo& info);

@@ -1,6 +1,8 @@
 // What is accepted where a flag, a whole number, a number or a text is meant.
+#include <bit>
 #include <cmath>
 #include <limits>
+#include <random>
 
 #include "catch.hpp"
 #include "desk.hpp"
@@ -97,6 +99,28 @@ TEST_CASE("a number is finite and within its range, of whatever type") {
     for (const Value& v : {Value{nan_f}, Value{nan_d}, Value{inf_f}, Value{-inf_d}, Value{"1"s}})
         CHECK(code(osc::to_number(v, gain_info)) == 2);
     CHECK(osc::to_number(7, gain_info).error().text == "level must be a number from -60 to 6.1 dB");
+}
+
+TEST_CASE("a number that was sent as a float is the one that was meant") {
+    constexpr auto tempo = osc::number("tempo", "", 1.0, 1000.0, "x").info;
+    for (const double meant : {137.03, 99.9, 1.1, 123.456, 300.0, 16.5}) {
+        CAPTURE(meant);
+        CHECK(*osc::to_number(static_cast<float>(meant), tempo) == meant);
+    }
+    CHECK(*osc::to_number(-3.2F, gain_info) == -3.2);
+    CHECK(*osc::to_number(-0.0F, gain_info) == 0.0);
+    CHECK(*osc::to_number(137.03, tempo) == 137.03);
+    CHECK(*osc::to_number(137.02999877929688, tempo) == 137.02999877929688);
+    // What is sent back is the same float.
+    constexpr auto any = osc::number("any", "", -1e39, 1e39, "x").info;
+    std::mt19937 random(14);
+    for (int i = 0; i < 100'000; ++i) {
+        const auto sent = std::bit_cast<float>(static_cast<std::uint32_t>(random()));
+        if (!std::isfinite(sent)) continue;
+        const double read = *osc::to_number(sent, any);
+        CAPTURE(sent, read);
+        REQUIRE(static_cast<float>(read) == sent);
+    }
 }
 
 TEST_CASE("text is valid UTF-8 of limited length, a choice one of its words") {
