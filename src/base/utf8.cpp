@@ -48,4 +48,20 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
+std::string_view cut(std::string_view text, std::size_t most) {
+    if (text.size() <= most) return text;
+    constexpr std::size_t longest = forms.size();
+    for (std::size_t back = 1; back < longest && back <= most; ++back) {
+        const auto last = first_code_point(text.substr(most - back));
+        if (last && last->bytes > back) return text.substr(0, most - back);
+    }
+    return text.substr(0, most);
+}
+
+std::string excerpt(std::string_view text, std::size_t most) {
+    std::string kept(cut(text, most));
+    if (kept.size() < text.size()) kept += "...";
+    return kept;
+}
+
 }  // namespace laydown

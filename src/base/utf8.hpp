@@ -1,8 +1,9 @@
-// Decoding UTF-8 strictly (RFC 3629). Pure: any thread.
+// Decoding UTF-8 strictly (RFC 3629), and cutting it where characters end. Pure: any thread.
 #pragma once
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace laydown {
@@ -18,5 +19,12 @@ std::optional<CodePoint> first_code_point(std::string_view text);
 
 /// Whether all of `text` is valid. Nothing is.
 bool is_utf8(std::string_view text);
+
+/// As much of the begin of `text` as `most` bytes hold, without a part of a character. What is not
+/// UTF-8 is cut anywhere.
+std::string_view cut(std::string_view text, std::size_t most);
+
+/// `text` for a message that quotes it: when it is longer than `most` bytes, its begin and "...".
+std::string excerpt(std::string_view text, std::size_t most = 60);
 
 }  // namespace laydown

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 
+#include "base/utf8.hpp"
 #include "music/decimal.hpp"
 
 namespace laydown::music {
@@ -12,7 +13,8 @@ namespace laydown::music {
 namespace {
 
 constexpr std::string_view blanks = " \t\r\v\f";
-constexpr std::size_t shown = 60;  // characters of a bad line
+/// Which editors of other systems put at the beginning of a file: the byte order mark.
+constexpr std::string_view mark = "\xEF\xBB\xBF";
 
 /// The words of a line, one after the other.
 class Words {
@@ -48,7 +50,7 @@ Result<std::int64_t> parse_bars(std::string_view word, std::int64_t least) {
     const char* const end = word.data() + word.size();
     const auto [rest, failed] = std::from_chars(word.data(), end, bars);
     if (word.empty() || rest != end || failed != std::errc() || bars < least) {
-        return error(ErrorCode::bad_arguments, "'{}' is not a number of bars", word);
+        return error(ErrorCode::bad_arguments, "'{}' is not a number of bars", excerpt(word));
     }
     return bars;
 }
@@ -79,7 +81,7 @@ Result<TempoCourse> parse_course(std::string_view word) {
 Result<double> parse_volume(std::string_view word) {
     const auto volume = parse_decimal(word);
     if (!volume || !std::isfinite(*volume)) {
-        return error(ErrorCode::bad_arguments, "'{}' is not a volume", word);
+        return error(ErrorCode::bad_arguments, "'{}' is not a volume", excerpt(word));
     }
     return *volume;
 }
@@ -110,7 +112,7 @@ Result<Section> parse_line(Words words, std::int64_t least_bars) {
         section.volume = *volume;
     }
     if (!words.empty()) {
-        return error(ErrorCode::bad_arguments, "'{}' is one word too many", words.peek());
+        return error(ErrorCode::bad_arguments, "'{}' is one word too many", excerpt(words.peek()));
     }
     if (auto sound = check(section); !sound) return sound.error();
     return section;
@@ -144,6 +146,7 @@ std::string line_of(const Section& section, std::int64_t bars) {
 
 Result<TempoMap> parse_klick(std::string_view text) {
     std::vector<Section> sections;
+    if (text.starts_with(mark)) text.remove_prefix(mark.size());
     for (std::size_t number = 1; !text.empty(); ++number) {
         const std::size_t end = std::min(text.find('\n'), text.size());
         const std::string_view line = text.substr(0, end);
@@ -153,7 +156,7 @@ Result<TempoMap> parse_klick(std::string_view text) {
         auto section = parse_line(words, 1);
         if (!section) {
             return error(section.error().code, "line {}: {}: {}", number, section.error().text,
-                         line.substr(0, shown));
+                         excerpt(line));
         }
         sections.push_back(std::move(*section));
     }

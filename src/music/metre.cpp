@@ -3,6 +3,8 @@
 #include <bit>
 #include <charconv>
 
+#include "base/utf8.hpp"
+
 namespace laydown::music {
 
 Result<void> check(Metre metre) {
@@ -29,7 +31,7 @@ Result<Metre> parse_metre(std::string_view text) {
             return metre;
         }
     }
-    return error(ErrorCode::bad_arguments, "'{}' is not a metre such as 4/4", text);
+    return error(ErrorCode::bad_arguments, "'{}' is not a metre such as 4/4", excerpt(text));
 }
 
 std::string to_string(Metre metre) { return fmt::format("{}/{}", metre.beats, metre.unit); }

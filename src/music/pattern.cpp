@@ -1,12 +1,14 @@
 #include "music/pattern.hpp"
 
+#include "base/utf8.hpp"
+
 namespace laydown::music {
 
 Result<Pattern> parse_pattern(std::string_view text) {
     Pattern pattern;
     pattern.beats.reserve(text.size());
-    for (const char mark : text) {
-        switch (mark) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        switch (text[i]) {
             case 'X':
                 pattern.beats.push_back(Accent::accent);
                 break;
@@ -16,9 +18,12 @@ Result<Pattern> parse_pattern(std::string_view text) {
             case '.':
                 pattern.beats.push_back(Accent::silent);
                 break;
-            default:
+            default: {
+                const auto mark = first_code_point(text.substr(i));
                 return error(ErrorCode::bad_arguments,
-                             "a pattern is made of X, x and ., not of '{}'", mark);
+                             "a pattern is made of X, x and ., not of '{}'",
+                             text.substr(i, mark ? mark->bytes : 1));
+            }
         }
     }
     return pattern;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/utf8.hpp"
+
 namespace laydown::music {
 
 namespace {
@@ -52,7 +54,7 @@ Result<void> check(const Section& section) {
     const auto& marks = section.pattern.beats;
     if (!marks.empty() && static_cast<int>(marks.size()) != section.metre.beats) {
         return error(ErrorCode::bad_arguments, "the pattern {} has {} beats, but a bar has {}",
-                     to_string(section.pattern), marks.size(), section.metre.beats);
+                     excerpt(to_string(section.pattern)), marks.size(), section.metre.beats);
     }
     if (!(section.volume >= 0.0 && section.volume <= loudest)) {
         return error(ErrorCode::out_of_range, "a volume is 0 to {}, not {}", loudest,
@@ -61,7 +63,7 @@ Result<void> check(const Section& section) {
     if (!is_label(section.label)) {
         return error(ErrorCode::bad_arguments,
                      "a label has letters, digits, - and _, at most {}: not '{}'", longest_label,
-                     section.label);
+                     excerpt(section.label));
     }
     return {};
 }

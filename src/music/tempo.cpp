@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/utf8.hpp"
 #include "music/decimal.hpp"
 
 namespace laydown::music {
@@ -19,7 +20,7 @@ Result<Tempo> tempo_of(double bpm) {
 
 Result<Tempo> parse_tempo(std::string_view text) {
     const auto bpm = parse_decimal(text);
-    if (!bpm) return error(ErrorCode::bad_arguments, "'{}' is not a tempo", text);
+    if (!bpm) return error(ErrorCode::bad_arguments, "'{}' is not a tempo", excerpt(text));
     return tempo_of(*bpm);
 }
 

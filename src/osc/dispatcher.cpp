@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/utf8.hpp"
 #include "osc/button.hpp"
 #include "osc/pattern.hpp"
 
@@ -33,9 +34,9 @@ std::string_view key_of(const MethodInfo& info) {
 
 // A text from the network may hold anything and be 64 KiB long.
 std::string fit(std::string_view text) {
-    std::string kept(text.substr(0, longest_echo));
+    std::string kept(cut(text, longest_echo));
     std::ranges::replace_if(
-        kept, [](char c) { return c > 0 && (c < ' ' || c == '\x7f'); }, '?');
+        kept, [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }, '?');
     return kept;
 }
 

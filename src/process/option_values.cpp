@@ -9,7 +9,8 @@
 #include <optional>
 #include <type_traits>
 
-#include "daemon/console.hpp"
+#include "base/utf8.hpp"
+#include "daemon/printable.hpp"
 
 namespace laydown::process {
 
@@ -76,9 +77,7 @@ bool is_host_name(std::string_view host) {
 
 std::string in_quotes(std::string_view text) {
     constexpr std::size_t longest = 80;
-    if (text.size() > longest)
-        return fmt::format("\"{}...\"", daemon::printable(text.substr(0, longest)));
-    return fmt::format("\"{}\"", daemon::printable(text));
+    return fmt::format("\"{}\"", daemon::printable(excerpt(text, longest)));
 }
 
 std::string_view trimmed(std::string_view text) {

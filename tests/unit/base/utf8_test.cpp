@@ -56,3 +56,29 @@ TEST_CASE("a text is valid when all of it is") {
     CHECK(is_utf8(std::string_view("\0", 1)));
     CHECK_FALSE(is_utf8("valid at first\xC3"));
 }
+
+TEST_CASE("a text is cut between its characters") {
+    CHECK(cut("abc", 3) == "abc");
+    CHECK(cut("abc", 2) == "ab");
+    CHECK(cut("", 0).empty());
+    for (const std::string character : {"\xC3\xA4", "\xE2\x82\xAC", "\xF0\x9F\xA5\x81"}) {
+        const std::string text = "ab" + character + character + "c";
+        INFO(text);
+        for (std::size_t most = 0; most <= text.size(); ++most) {
+            const auto kept = cut(text, most);
+            CHECK(is_utf8(kept));
+            CHECK(kept.size() <= most);
+            CHECK(most - kept.size() < character.size());
+        }
+    }
+    // There are no characters in it: it is cut all the same.
+    CHECK(cut("\x80\x80\x80\x80\x80", 3).size() == 3);
+    CHECK(cut("ab\xC3(", 3) == "ab\xC3");
+}
+
+TEST_CASE("an excerpt tells that there is more") {
+    CHECK(excerpt("verse", 5) == "verse");
+    CHECK(excerpt("verses", 5) == "verse...");
+    CHECK(excerpt("vers\xC3\xA4", 5) == "vers...");
+    CHECK(excerpt(std::string(5000, 'x')).size() < 100);
+}

@@ -4,6 +4,7 @@
 #include <limits>
 #include <random>
 
+#include "base/utf8.hpp"
 #include "catch.hpp"
 #include "music/decimal.hpp"
 #include "tempo_maps.hpp"
@@ -95,6 +96,36 @@ TEST_CASE("a bad line is told by its number and what is wrong with it") {
         CAPTURE(map.error().text);
         CHECK(map.error().text.find(bad.says) != std::string::npos);
     }
+}
+
+TEST_CASE("files of other systems are read as well") {
+    CHECK(parsed("\xEF\xBB\xBFintro: 8 120\r\n\r\n# the rest\r\n4 3/4 130\r\n") ==
+          parsed("intro: 8 120\n4 3/4 130\n"));
+    CHECK_FALSE(parse_klick("8 120\n\xEF\xBB\xBF"));  // only at the beginning
+}
+
+TEST_CASE("what is told of a bad line is short, and its characters are whole") {
+    const std::string umlauts = [] {
+        std::string text;
+        for (int i = 0; i < 2500; ++i) text += "\xC3\xA4";
+        return text;
+    }();
+    const std::string digits(5000, '9');
+    for (const std::string& line :
+         {umlauts, "a" + umlauts, umlauts + ": 4 120", "a" + umlauts + ": 4 120", digits + " 120",
+          "4 " + umlauts, "4 " + digits + "/4 120", "4 120 x" + umlauts, "4 120 X... 1 " + umlauts,
+          "4 120 " + std::string(5000, 'x'), "4 120-" + umlauts, "4 120,a" + umlauts}) {
+        INFO(line.substr(0, 20));
+        const auto map = parse_klick(line);
+        REQUIRE_FALSE(map);
+        CAPTURE(map.error().text);
+        CHECK(map.error().text.size() < 300);
+        CHECK(is_utf8(map.error().text));
+        CHECK(map.error().text.find("...") != std::string::npos);
+    }
+    const auto pattern = parse_pattern("Xx\xC3\xA4");
+    REQUIRE_FALSE(pattern);
+    CHECK(pattern.error().text == "a pattern is made of X, x and ., not of '\xC3\xA4'");
 }
 
 TEST_CASE("a map has a limit, and what has no end is its end") {

@@ -1,4 +1,5 @@
 // Which method a message means, and what it is answered.
+#include "base/utf8.hpp"
 #include "catch.hpp"
 #include "desk.hpp"
 
@@ -116,6 +117,15 @@ TEST_CASE("every address that nothing answers is answered") {
     }
     const auto longest = "/" + std::string(5000, 'x');
     CHECK(osc::serialise(desk.answer({longest, {}})).size() < osc::largest_sent);
+}
+
+TEST_CASE("what is told of a request has whole characters, and none that ends it") {
+    const auto error = osc::error_message("/x", {ErrorCode::disk, "a\0b\x1b"s});
+    CHECK(std::get<std::string>(error.arguments[2]) == "a?b?");
+    std::string umlauts = "x";
+    for (int i = 0; i < 1000; ++i) umlauts += "\xC3\xA4";
+    const auto longer = osc::error_message("/x", {ErrorCode::disk, umlauts});
+    CHECK(is_utf8(std::get<std::string>(longer.arguments[2])));
 }
 
 TEST_CASE("a report cannot be called, a reading cannot be set") {
