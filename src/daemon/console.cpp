@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "base/utf8.hpp"
+#include "daemon/printable.hpp"
 
 namespace laydown::daemon {
 
@@ -27,12 +28,9 @@ std::size_t terminal_width(int fd) {
     return size.ws_col;
 }
 
-/// C0, DEL, and C1 (U+0080 to U+009F), which some terminals obey as well.
-bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7f && c < 0xa0); }
-
 /// At most `columns` characters of printable text. Wide characters count as one: the line may wrap
 /// then, which is ugly and harmless.
-std::string_view cut(std::string_view text, std::size_t columns) {
+std::string_view first_columns(std::string_view text, std::size_t columns) {
     std::size_t end = 0;
     for (; columns > 0; --columns) {
         const auto next = first_code_point(text.substr(end));
@@ -43,21 +41,6 @@ std::string_view cut(std::string_view text, std::size_t columns) {
 }
 
 }  // namespace
-
-std::string printable(std::string_view text) {
-    std::string result;
-    while (!text.empty()) {
-        const auto next = first_code_point(text);
-        const std::size_t length = next ? next->bytes : 1;
-        if (next && !is_control(next->value))
-            result += text.substr(0, length);
-        else
-            for (const char c : text.substr(0, length))
-                result += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-        text.remove_prefix(length);
-    }
-    return result;
-}
 
 Console::Console(int fd) : terminal_(is_steerable_terminal(fd)), fd_(fd), output_(fd) {}
 
@@ -84,7 +67,7 @@ void Console::progress(std::string_view text) {
     if (!terminal_) return;
     const std::lock_guard lock(mutex_);
     const auto shown = printable(text);
-    const std::string_view fits = cut(shown, terminal_width(fd_) - 1);
+    const std::string_view fits = first_columns(shown, terminal_width(fd_) - 1);
     if (fits == progress_) return;
     // A stopped terminal needs the latest state, not all that it missed.
     if (!output_.flush()) return;

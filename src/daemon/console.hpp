@@ -42,8 +42,4 @@ class Console {
     std::string progress_;  // on the screen now
 };
 
-/// `text` with control characters and broken UTF-8 made visible, as in `\x1b`: what comes over the
-/// network is shown on a terminal and must not steer it, nor forge lines of the log.
-std::string printable(std::string_view text);
-
 }  // namespace laydown::daemon

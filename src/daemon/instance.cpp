@@ -7,7 +7,7 @@
 #include <optional>
 #include <system_error>
 
-#include "daemon/console.hpp"
+#include "daemon/printable.hpp"
 #include "daemon/runtime_folder.hpp"
 
 namespace laydown::daemon {

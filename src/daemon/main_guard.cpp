@@ -3,9 +3,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdio>
 
 #include "daemon/log.hpp"
+#include "daemon/printable.hpp"
 
 namespace laydown::daemon {
 
@@ -13,11 +15,31 @@ namespace {
 
 // C's streams: they need no memory that may just have run out, and are flushed and checked here.
 int complain(std::string_view program, const char* kind, const char* text, ExitCode code) noexcept {
-    if (is_journal(STDERR_FILENO))
-        std::fprintf(stderr, "<3>%s%s\n", kind, text);
-    else
-        std::fprintf(stderr, "%.*s: %s%s\n", static_cast<int>(program.size()), program.data(), kind,
-                     text);
+    // In one piece, as far as it is one that people read: others write to the terminal as well.
+    std::array<char, 4096> line;
+    std::size_t size = 0;
+    const auto put = [&](std::string_view part) {
+        if (part.size() > line.size() - size) {
+            std::fwrite(line.data(), 1, size, stderr);
+            size = 0;
+        }
+        part.copy(line.data() + size, part.size());
+        size += part.size();
+    };
+    const auto put_printable = [&](std::string_view shown) {
+        PrintableParts parts(shown);
+        for (auto part = parts.next(); !part.empty(); part = parts.next()) put(part);
+    };
+    if (is_journal(STDERR_FILENO)) {
+        put("<3>");
+    } else {
+        put_printable(program);
+        put(": ");
+    }
+    put(kind);
+    put_printable(text);
+    put("\n");
+    std::fwrite(line.data(), 1, size, stderr);
     return static_cast<int>(code);
 }
 

@@ -11,13 +11,16 @@
 #include <utility>
 
 #include "daemon/exit_code.hpp"
+#include "daemon/printable.hpp"
 
 namespace laydown::daemon {
 
 /// A start that cannot go on: one sentence for people, a number for scripts.
 class StartupError : public std::runtime_error {
   public:
-    StartupError(ExitCode code, const std::string& text) : std::runtime_error(text), code_(code) {}
+    /// What `text` holds of a file or an option may be anything: it is made printable.
+    StartupError(ExitCode code, const std::string& text)
+        : std::runtime_error(printable(text)), code_(code) {}
     ExitCode code() const noexcept { return code_; }
 
   private:
@@ -41,8 +44,8 @@ class PrintAndExit : public std::exception {
 };
 
 /// Runs `body` with as many open files as the system allows, and returns what main() must return.
-/// Whatever it throws becomes one line `program: text` on standard error and an exit code: that of
-/// the StartupError, else `failure`.
+/// Whatever it throws becomes one printable line `program: text` on standard error and an exit
+/// code: that of the StartupError, else `failure`.
 int main_guard(std::string_view program, const std::function<ExitCode()>& body) noexcept;
 
 }  // namespace laydown::daemon

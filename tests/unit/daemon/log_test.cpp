@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "daemon/printable.hpp"
 #include "daemon/progress.hpp"
 #include "plumbing.hpp"
 

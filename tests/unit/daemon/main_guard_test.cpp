@@ -64,6 +64,23 @@ TEST_CASE("a start that fails is one line and its code") {
     CHECK(end.out.empty());
 }
 
+TEST_CASE("what a file says does not steer the terminal that shows why it is refused") {
+    const auto end = run([]() -> ExitCode {
+        throw StartupError(ExitCode::disk, std::string("line 1: '\x1b[2J\0\n' \xc3", 18));
+    });
+    CHECK(end.code == 4);
+    CHECK(end.err == "prog: line 1: '\\x1b[2J\\x00\\x0a' \\xc3\n");
+    const auto defect = run([]() -> ExitCode { throw std::runtime_error("\x1b[2J \xc3\xa4"); });
+    CHECK(defect.err == "prog: ended by a defect: \\x1b[2J \xc3\xa4\n");
+}
+
+TEST_CASE("a long line is told to its end") {
+    const auto end = run([]() -> ExitCode {
+        throw StartupError(ExitCode::usage, std::string(10'000, 'x') + "\x1b.");
+    });
+    CHECK(end.err == "prog: " + std::string(10'000, 'x') + "\\x1b.\n");
+}
+
 TEST_CASE("a defect is a line, too, and not an abort") {
     const auto end = run([]() -> ExitCode { throw std::bad_alloc(); });
     CHECK(end.code == 1);
