@@ -33,7 +33,7 @@ Result<Client> Client::connect(Endpoint peer, Timeout timeout) {
 }
 
 Client::Client(UdpSocket socket, Endpoint peer, Timeout timeout)
-    : socket_(std::move(socket)), peer_(peer), timeout_(timeout), buffer_(largest_received) {}
+    : socket_(std::move(socket)), peer_(peer), timeout_(timeout), buffer_(largest_datagram) {}
 
 std::string Client::path(const MethodInfo& method, TrackNumber track) {
     return concrete_path(method, track);

@@ -22,7 +22,7 @@ Server::Server(UdpSocket socket, std::span<const MethodInfo> table)
       outbox_([this](Endpoint to, auto bytes) { return socket_.send(to, bytes); }),
       dispatcher_(table),
       feedback_(dispatcher_, [this](Endpoint to, auto bytes) { send(to, bytes); }),
-      buffer_(largest_received) {
+      buffer_(largest_datagram) {
     dispatcher_.set_observer(
         [this](const MethodInfo& method, TrackNumber track) { feedback_.changed(method, track); });
     dispatcher_.set_keeper(
@@ -45,11 +45,24 @@ std::size_t Server::handle_message(std::span<const std::byte> bytes, Endpoint se
     return dispatch(*message, sender, now);
 }
 
+// Nobody who asks is left without an answer: what no datagram holds becomes an error.
+void Server::answer(Endpoint to, const Message& message) {
+    auto bytes = serialise(message);
+    if (bytes.size() > largest_datagram) {
+        const auto* path = std::get_if<std::string>(message.arguments.data());
+        bytes = serialise(error_message(
+            path != nullptr ? *path : "",
+            error(ErrorCode::too_many, "the answer has {} bytes, and a datagram holds {}",
+                  bytes.size(), largest_datagram)));
+    }
+    send(to, bytes);
+}
+
 std::size_t Server::dispatch(const Message& message, Endpoint sender, Instant now) {
     std::size_t answers = 0;
     const auto done = dispatcher_.dispatch(message, sender, now, [&](const Message& answer) {
         ++answers;  // one request may have dozens
-        send(sender, serialise(answer));
+        this->answer(sender, answer);
     });
     return std::max(done, answers);
 }

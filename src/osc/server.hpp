@@ -91,6 +91,7 @@ class Server {
 
   private:
     void send(Endpoint to, std::span<const std::byte> bytes);
+    void answer(Endpoint to, const Message& message);
     struct Kept {
         Message message;
         Endpoint sender;

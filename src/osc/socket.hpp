@@ -16,8 +16,8 @@ namespace laydown::osc {
 
 /// The largest datagram that is sent: fits into one frame of any Wi-Fi or Ethernet network.
 inline constexpr std::size_t largest_sent = 1400;
-/// The largest datagram that UDP over IPv4 can bring.
-inline constexpr std::size_t largest_received = 65507;
+/// The largest datagram that UDP over IPv4 has.
+inline constexpr std::size_t largest_datagram = 65507;
 
 enum class Sent { yes, later, failed };
 

@@ -90,7 +90,7 @@ osc::UdpSocket socket_to(const RecorderProcess& recorder) {
 }
 
 void drain(osc::UdpSocket& socket) {
-    std::array<std::byte, osc::largest_received> buffer;
+    std::array<std::byte, osc::largest_datagram> buffer;
     while (socket.receive(buffer)) {
     }
 }

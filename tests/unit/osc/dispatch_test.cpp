@@ -119,6 +119,22 @@ TEST_CASE("every address that nothing answers is answered") {
     CHECK(osc::serialise(desk.answer({longest, {}})).size() < osc::largest_sent);
 }
 
+TEST_CASE("an answer that no datagram holds is an error that says so") {
+    Desk desk;
+    desk.studio.tracks[2].name = std::string(osc::largest_datagram, 'x');
+    const auto answers = desk.ask({"/track/*/name", {}});
+    REQUIRE(answers.size() == 4);
+    CHECK(answers[0] == reply("/track/1/name", {""s}));
+    CHECK(code_of(answers[1]) == 10);
+    CHECK(answers[1].arguments[0] == Value("/track/2/name"s));
+    CHECK(text_of(answers[1]) == "the answer has 65536 bytes, and a datagram holds 65507");
+    // The largest that there is arrives.
+    const std::size_t head = osc::serialise(reply("/track/2/name", {""s})).size();
+    desk.studio.tracks[2].name = std::string(osc::largest_datagram / 4 * 4 - head, 'x');
+    CHECK(desk.answer({"/track/2/name", {}}).path == "/reply");
+    CHECK(desk.server.traffic().dropped == 0);
+}
+
 TEST_CASE("what is told of a request has whole characters, and none that ends it") {
     const auto error = osc::error_message("/x", {ErrorCode::disk, "a\0b\x1b"s});
     CHECK(std::get<std::string>(error.arguments[2]) == "a?b?");
