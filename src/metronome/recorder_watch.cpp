@@ -87,6 +87,11 @@ void RecorderWatch::hear() {
         const auto range = wanted ? std::optional(Range<SongPosition>{begin, end}) : std::nullopt;
         if (std::exchange(range_, range) != range) told_(range);
     }
+    // Nobody has its port any more. Whether another recorder has the name is looked at with the
+    // next tick: at once it could be the same again, and again.
+    if (!client_->take_refused()) return;
+    leave();
+    ticks_ = ticks_between_looks;
 }
 
 }  // namespace laydown::metronome

@@ -26,7 +26,7 @@ class RecorderWatch {
     RecorderWatch(const RecorderWatch&) = delete;
     RecorderWatch& operator=(const RecorderWatch&) = delete;
 
-    /// Once a second: renews the subscription.
+    /// Once a second: renews the subscription. A recorder that is gone is noticed by that.
     void tick();
 
   private:

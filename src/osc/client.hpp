@@ -65,6 +65,9 @@ class Client {
     /// that nobody waited for.
     std::optional<Message> next(Timeout limit);
 
+    /// Whether it turned out since the last message that was sent that nobody listens at the peer.
+    bool take_refused() { return socket_.take_refused(); }
+
     int fd() const { return socket_.fd(); }
     Endpoint peer() const { return peer_; }
     Endpoint local() const { return socket_.local(); }

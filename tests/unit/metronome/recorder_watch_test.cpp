@@ -1,0 +1,87 @@
+#include "metronome/recorder_watch.hpp"
+
+#include "api/recorder.hpp"
+#include "catch.hpp"
+#include "daemon/instance.hpp"
+#include "osc/wire.hpp"
+#include "runtime_folder.hpp"
+#include "wait_until.hpp"
+
+using namespace laydown;
+using namespace laydown::metronome;
+
+namespace {
+
+using Wanted = std::optional<Range<SongPosition>>;
+
+/// What a recorder shows of itself, as long as nobody kills it.
+class Recorder {
+  public:
+    Recorder() : instance_(claimed()) { open(); }
+
+    /// Answers the subscription that has come, with that it records.
+    void record(Range<SongPosition> range) {
+        std::array<std::byte, 1024> buffer;
+        std::optional<osc::UdpSocket::Datagram> asked;
+        REQUIRE(test::wait_until([&] { return (asked = socket_->receive(buffer)).has_value(); }));
+        const osc::Message told{"/record/range", {1, range.begin.frame, range.end.frame}};
+        REQUIRE(socket_->send(asked->sender, osc::serialise(told)) == osc::Sent::yes);
+    }
+    /// Its port is gone at once; its lock may last as long as its last thread.
+    void die() { socket_.reset(); }
+    void open() {
+        socket_.emplace(std::move(*osc::UdpSocket::bind({osc::loopback, port_})));
+        port_ = socket_->local().port;
+        REQUIRE(instance_.publish_osc(osc::udp_url(socket_->local())));
+    }
+
+  private:
+    static daemon::Instance claimed() {
+        auto instance = daemon::Instance::claim({"laydown-recorder", "stage", 0, "", "", ""});
+        REQUIRE(instance);
+        return std::move(*instance);
+    }
+
+    daemon::Instance instance_;
+    std::optional<osc::UdpSocket> socket_;
+    std::uint16_t port_ = 0;
+};
+
+/// Lets the loop run until `done` holds; whether it did.
+bool run_until(daemon::EventLoop& loop, const std::function<bool()>& done) {
+    bool held = false;
+    const auto look = loop.every(std::chrono::milliseconds(1), [&] {
+        held = done();
+        if (held) loop.stop();
+    });
+    const auto limit = loop.after(std::chrono::seconds(3), [&] { loop.stop(); });
+    loop.run();
+    loop.cancel(look);
+    loop.cancel(limit);
+    return held;
+}
+
+constexpr Range<SongPosition> bars{{1000}, {9000}};
+
+}  // namespace
+
+TEST_CASE("a recorder that was killed is missed at the next tick") {
+    const test::RuntimeFolder runtime;
+    daemon::EventLoop loop;
+    Recorder recorder;
+    Wanted range;
+    RecorderWatch watch(loop, "stage", [&](Wanted told) { range = told; });
+    recorder.record(bars);
+    REQUIRE(run_until(loop, [&] { return range == bars; }));
+
+    recorder.die();
+    watch.tick();
+    // It would be given up without an answer as well, but after five seconds.
+    CHECK(run_until(loop, [&] { return !range; }));
+
+    // One that is there again is listened to again.
+    recorder.open();
+    watch.tick();
+    recorder.record(bars);
+    CHECK(run_until(loop, [&] { return range == bars; }));
+}
