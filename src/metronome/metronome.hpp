@@ -55,9 +55,11 @@ class Metronome {
 
     // ---- the click
 
-    /// Error: `not_found` (a sound), and those of SoundBank::get(). Nothing is changed then.
-    /// Heard from the next click on.
+    /// Heard from the next click on. Errors: `not_found` (a sound), and those of SoundBank::get().
+    /// Nothing is changed then.
     Result<void> set(const Settings& settings);
+    /// What is worth telling of sounds, once.
+    std::vector<std::string> take_remarks() { return bank_.take_remarks(); }
 
     /// From transport frame `from` on; without it, or where that has passed, at once. What was said
     /// for later frames is dropped. Errors: `bad_arguments` (an empty one), `out_of_range` (shorter

@@ -53,10 +53,7 @@ JackSide::Callbacks Program::jack_callbacks() {
         process::tell_server(own_.log, own_.json, state, text);
         front_.server_changed();
     };
-    callbacks.warning = [this](const std::string& text) {
-        own_.log.warning("{}", text);
-        own_.json.emit("warning", {{"text", text}});
-    };
+    callbacks.warning = [this](const std::string& text) { process::warn(own_, text); };
     callbacks.stalled = [this](bool stalled) {
         process::tell_stall(own_.log, own_.json, stalled);
         front_.server_changed();
@@ -107,6 +104,7 @@ void Program::tick() {
     jack_.tick();
     front_.tick();
     const bool attended = front_.attended() || progress_.enabled() || own_.json.enabled();
+    for (const std::string& remark : metronome_.take_remarks()) process::warn(own_, remark);
     loop_.after(attended ? attended_interval : unattended_interval, [this] { tick(); });
 }
 

@@ -26,6 +26,10 @@ std::optional<engine::Timbre> timbre_of(std::string_view name) {
 
 }  // namespace
 
+void SoundBank::remark(std::string text) {
+    if (remarked_.insert(text).second) remarks_.push_back(std::move(text));
+}
+
 Result<void> SoundBank::check(const std::string& name) const {
     if (files_.contains(name) || timbre_of(name)) return {};
     std::string names;
@@ -46,12 +50,9 @@ Result<std::shared_ptr<const engine::ClickSound>> SoundBank::get(const std::stri
         auto read = disk::read_sound(file->second, rate);
         if (!read) return read.error();
         const std::string path = file->second.string();
-        if (read->cut) {
-            remarks_.push_back(
-                fmt::format("{}: only the first {} s are used", path, disk::longest_sound));
-        }
-        if (read->broken_off)
-            remarks_.push_back(fmt::format("{} is shorter than its header tells", path));
+        if (read->cut)
+            remark(fmt::format("{}: only the first {} s are used", path, disk::longest_sound));
+        if (read->broken_off) remark(fmt::format("{} is shorter than its header tells", path));
         sound = std::make_shared<const engine::ClickSound>(std::move(read->samples));
     } else {
         sound = std::make_shared<const engine::ClickSound>(

@@ -5,8 +5,10 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -27,14 +29,18 @@ class SoundBank {
     /// Errors: `not_found`, and those of disk::read_sound().
     Result<std::shared_ptr<const engine::ClickSound>> get(const std::string& name, double pitch,
                                                           SampleRate rate);
-    /// What is worth telling of files that were read, once.
+    /// What is worth telling of files that were read since the last call, and was never told. A
+    /// file is read again when its sound was in use by nobody meanwhile.
     std::vector<std::string> take_remarks() { return std::exchange(remarks_, {}); }
 
   private:
     using Key = std::tuple<std::string, double, std::uint32_t>;
 
+    void remark(std::string text);
+
     Files files_;
     std::map<Key, std::weak_ptr<const engine::ClickSound>> made_;
+    std::set<std::string> remarked_;  // ever
     std::vector<std::string> remarks_;
 };
 

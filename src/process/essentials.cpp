@@ -44,4 +44,9 @@ daemon::Level threshold_of(Verbosity verbosity) {
 Essentials::Essentials(const std::string& program, const CommonOptions& options)
     : log(console, program, threshold_of(options.verbosity)), json(options.json), library(log) {}
 
+void warn(Essentials& own, const std::string& text) {
+    own.log.warning("{}", text);
+    own.json.emit("warning", {{"text", text}});
+}
+
 }  // namespace laydown::process

@@ -36,4 +36,7 @@ struct Essentials {
     LibraryLog library;
 };
 
+/// Tells what is worth a warning to people and to scripts.
+void warn(Essentials& own, const std::string& text);
+
 }  // namespace laydown::process
