@@ -2,6 +2,7 @@
 
 #include "base/thread_role.hpp"
 #include "daemon/main_guard.hpp"
+#include "metronome/beat_line.hpp"
 #include "metronome/render.hpp"
 
 namespace laydown::metronome {
@@ -132,12 +133,7 @@ void Program::hear(const BeatEvent& event) {
 void Program::show(const BeatEvent& event) {
     const bool beat = event.kind == BeatEvent::Kind::beat || event.kind == BeatEvent::Kind::counted;
     if (!beat || !progress_.enabled()) return;
-    std::string dots;
-    for (int i = 1; i <= event.beats; ++i) dots += i == event.beat ? (i == 1 ? "O " : "o ") : ". ";
-    const std::string place = event.kind == BeatEvent::Kind::counted
-                                  ? std::string("count-in")
-                                  : fmt::format("bar {}", event.bar);
-    progress_.show(fmt::format("{}  {}  {:.2f}", dots, place, metronome_.tempo().bpm()));
+    progress_.show(beat_line(event, metronome_.tempo()));
 }
 
 void Program::heed_recorder(std::optional<Range<SongPosition>> range) {
