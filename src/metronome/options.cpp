@@ -154,10 +154,9 @@ void declare_click(OptionParser& table, Draft& draft) {
 void declare_time(OptionParser& table, Draft& draft) {
     auto& options = draft.options;
     table.group("Time");
-    table.value("--follow", "transport|free",
+    table.value("--follow", follow_words.joined("|"),
                 "Click where the JACK transport is (default), or by itself",
-                into(options.follow_transport,
-                     word_of(Words<bool, 2>{{{{"transport", true}, {"free", false}}}})));
+                into(options.follow_transport, word_of(follow_words)));
     table.value("--recorder", "NAME|none",
                 fmt::format("Recorder that tells what is recorded (default {})", options.recorder),
                 [&options](const std::string& given) -> Result<void> {

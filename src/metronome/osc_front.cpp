@@ -20,11 +20,7 @@ constexpr milliseconds slow_interval{200};
 
 When when_of(const std::optional<std::string>& word, std::optional<TransportPosition> frame,
              From otherwise) {
-    When when{.from = otherwise, .at = frame};
-    if (word == "beat") when.from = From::beat;
-    if (word == "bar") when.from = From::bar;
-    if (word == "now") when.from = From::now;
-    return when;
+    return {.from = word ? from_words.value(*word).value_or(otherwise) : otherwise, .at = frame};
 }
 
 }  // namespace
@@ -201,7 +197,9 @@ void OscFront::bind_click() {
     });
     server_.on(api::click_state, [this]() -> Result<std::string> {
         const auto now = metronome_.kernel().now();
-        return std::string(now.rolling ? "rolling" : now.counting ? "counting" : "stopped");
+        return std::string(doing_words.word(now.rolling    ? Doing::rolling
+                                            : now.counting ? Doing::counting
+                                                           : Doing::stopped));
     });
     server_.on(
         api::click_when,
