@@ -167,7 +167,13 @@ void OscFront::bind_map() {
                        return error(ErrorCode::not_found, "there is no section {}, but {}", number,
                                     sections.size());
                    }
-                   return std::tuple(music::to_line(sections[index]),
+                   std::string line = music::to_line(sections[index]);
+                   if (line.size() > api::longest_section) {
+                       return error(ErrorCode::too_many,
+                                    "section {} is a line of {} bytes, and a message has {}",
+                                    number, line.size(), api::longest_section);
+                   }
+                   return std::tuple(std::move(line),
                                      metronome_.begin_of(index).value_or(SongPosition{0}));
                });
     const auto with_section = [this](auto change) {
@@ -329,16 +335,20 @@ void OscFront::bind_others() {
         const auto range = metronome_.recording();
         return ToldRange(!range.empty(), range.begin, range.end);
     });
-    server_.on(api::click_recording, [this](SongPosition begin, std::optional<SongPosition> end) {
-        metronome_.set_recording({begin, end.value_or(never<SongPosition>)});
+    const auto set_recording = [this](Range<SongPosition> range) {
+        metronome_.set_recording(range);
         recording_changed();
         return Result<void>();
-    });
-    server_.on(api::click_recorded, [this] {
-        metronome_.set_recording({});
-        recording_changed();
-        return Result<void>();
-    });
+    };
+    server_.on(api::click_recording,
+               [set_recording](SongPosition begin, std::optional<SongPosition> end) {
+                   const Range<SongPosition> range{begin, end.value_or(never<SongPosition>)};
+                   if (!range.empty()) return set_recording(range);
+                   return Result<void>(error(ErrorCode::bad_arguments,
+                                             "the recording's end {} lies not behind its begin {}",
+                                             range.end.frame, range.begin.frame));
+               });
+    server_.on(api::click_recorded, [set_recording] { return set_recording({}); });
     server_.on(
         api::click_awaits, [this]() -> Result<bool> { return metronome_.take_awaited(); },
         [this](bool take) {
