@@ -6,7 +6,7 @@ namespace laydown::daemon {
 
 enum class ExitCode : int {
     ok = 0,        ///< all that was asked for was done
-    failure = 1,   ///< something captured could not be written, or the program is at fault
+    failure = 1,   ///< something captured or asked for was not written, or the program is at fault
     usage = 2,     ///< an option is wrong
     no_jack = 3,   ///< no JACK server, or it did not take us, or it or its transport ended too soon
     disk = 4,      ///< the session folder, or the memory for the ring, cannot be used

@@ -66,14 +66,17 @@ Signals::Signals() {
 
 void Signals::connect(EventLoop& loop, std::function<void(EndRequest)> handler) {
     handler_ = std::move(handler);
-    loop.watch(file_.get(), [this] { read_pending(); });
+    loop.watch(file_.get(), [this] {
+        if (const auto request = take()) handler_(*request);
+    });
 }
 
-void Signals::read_pending() {
+std::optional<EndRequest> Signals::take() {
     signalfd_siginfo info{};
-    if (::read(file_.get(), &info, sizeof info) != static_cast<ssize_t>(sizeof info)) return;
+    if (::read(file_.get(), &info, sizeof info) != static_cast<ssize_t>(sizeof info))
+        return std::nullopt;
     const int signal = static_cast<int>(info.ssi_signo);
-    handler_({signal, ++count_, name_of(signal)});
+    return EndRequest{signal, ++count_, name_of(signal)};
 }
 
 }  // namespace laydown::daemon

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include "base/file_descriptor.hpp"
 
@@ -35,12 +36,12 @@ class Signals {
     /// Calls `handler` on the loop's thread for each request. Signals of one kind that arrive
     /// before the loop looks count once. This object, made before the loop, outlives it.
     void connect(EventLoop& loop, std::function<void(EndRequest)> handler);
+    /// A request that has come and nobody was told of, for those who have no loop.
+    std::optional<EndRequest> take();
     /// Readable when a request has come that connect()'s handler has not been told of.
     int fd() const { return file_.get(); }
 
   private:
-    void read_pending();
-
     FileDescriptor file_;
     std::function<void(EndRequest)> handler_;
     unsigned count_ = 0;

@@ -104,8 +104,8 @@ void Program::tick() {
     while (const auto event = metronome_.kernel().next_event()) hear(*event);
     jack_.tick();
     front_.tick();
-    const bool attended = front_.attended() || progress_.enabled() || own_.json.enabled();
     for (const std::string& remark : metronome_.take_remarks()) process::warn(own_, remark);
+    const bool attended = front_.attended() || progress_.enabled() || own_.json.enabled();
     loop_.after(attended ? attended_interval : unattended_interval, [this] { tick(); });
 }
 
@@ -161,7 +161,7 @@ void Program::end(ExitCode code) {
 ExitCode run(int argc, const char* const* argv) {
     const Options options = parse_options(argc, argv);
     process::Essentials own("laydown-metronome", options);
-    if (options.render) return render(options, own.log);
+    if (options.render) return render(options, own);
     Program program(options, own);
     return program.run();
 }

@@ -1,9 +1,12 @@
 #include "metronome/render.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "daemon/main_guard.hpp"
+#include "daemon/progress.hpp"
 #include "disk/audio_file_writer.hpp"
 #include "metronome/metronome.hpp"
 
@@ -15,6 +18,41 @@ using daemon::startup_error;
 namespace {
 
 constexpr std::uint32_t period = 1024;
+/// Some milliseconds of rendering.
+constexpr int periods_between_looks = 64;
+
+/// A new file, of which nothing is left unless it is kept.
+class Draft {
+  public:
+    Draft(const std::filesystem::path& path, const disk::AudioFileSpec& spec) : path_(path) {
+        auto writer = disk::AudioFileWriter::create(path, spec);
+        if (!writer) throw startup_error(ExitCode::disk, "{}", writer.error().text);
+        writer_.emplace(std::move(*writer));
+    }
+    ~Draft() {
+        if (!writer_) return;
+        writer_.reset();
+        std::error_code stays;  // what was wrong with the file is being told already
+        std::filesystem::remove(path_, stays);
+    }
+    Draft(const Draft&) = delete;
+    Draft& operator=(const Draft&) = delete;
+
+    // What goes wrong is told with the path by the writer.
+    void write(std::span<const float> samples) {
+        if (const auto outcome = writer_->write(samples); !outcome)
+            throw startup_error(ExitCode::disk, "{}", outcome.text);
+    }
+    void keep() {
+        if (const auto closed = writer_->close(); !closed)
+            throw startup_error(ExitCode::disk, "{}", closed.error().text);
+        writer_.reset();
+    }
+
+  private:
+    const std::filesystem::path& path_;
+    std::optional<disk::AudioFileWriter> writer_;
+};
 
 disk::AudioFormat format_of(const std::filesystem::path& path) {
     const std::string extension = path.extension().string();
@@ -32,45 +70,75 @@ SongPosition end_of(const Options& options) {
     return *grid.end();
 }
 
-}  // namespace
+/// Renders the song from its frame 0 up to `end`, in a file's order.
+class Rendering {
+  public:
+    Rendering(Metronome& metronome, SongPosition end) : metronome_(metronome), end_(end) {}
 
-ExitCode render(const Options& options, daemon::Log& log) {
-    const auto path = *options.render;
+    bool done() const { return done_ >= end_.frame; }
+    double part() const { return static_cast<double>(done_) / static_cast<double>(end_.frame); }
+    /// The next samples, at most a period of them.
+    std::span<const float> next() {
+        const auto length = std::min<std::int64_t>(period, end_.frame - done_);
+        engine::Cycle cycle{{length}, {done_}, engine::TransportState::rolling, {done_}, 0, true};
+        const auto samples = std::span(buffer_).first(static_cast<std::size_t>(length));
+        metronome_.kernel().run(cycle, {samples, {}, {}, {}});
+        while (metronome_.kernel().next_event()) {
+        }
+        done_ += length;
+        return samples;
+    }
+
+  private:
+    Metronome& metronome_;
+    SongPosition end_;
+    std::int64_t done_ = 0;
+    std::vector<float> buffer_ = std::vector<float>(period);
+};
+
+disk::AudioFileSpec spec_of(const Options& options) {
     disk::AudioFileSpec spec;
-    spec.format = format_of(path);
+    spec.format = format_of(*options.render);
     spec.rate = options.rate;
     spec.tags.title = "Click";
     spec.tags.created = std::chrono::system_clock::now();
+    return spec;
+}
 
+Settings settings_of(const Options& options) {
     Settings settings = options.settings;
     settings.count_in = {};  // the file begins with the song
     if (settings.when == Clicks::recording) settings.when = Clicks::always;
-    Metronome metronome(options.map, settings, SoundBank(options.sounds));
+    return settings;
+}
+
+}  // namespace
+
+ExitCode render(const Options& options, process::Essentials& own) {
+    const auto& path = *options.render;
+    const auto spec = spec_of(options);
+    Metronome metronome(options.map, settings_of(options), SoundBank(options.sounds));
     if (const auto heard = metronome.set_server(options.rate, {period}); !heard)
         throw startup_error(ExitCode::disk, "{}", heard.error().text);
+    for (const std::string& remark : metronome.take_remarks()) process::warn(own, remark);
 
     const SongPosition end = end_of(options);
-    auto writer = disk::AudioFileWriter::create(path, spec);
-    if (!writer) throw startup_error(ExitCode::disk, "{}", writer.error().text);
-    std::vector<float> buffer(period);
-    engine::Cycle cycle{{period}, {0}, engine::TransportState::rolling, {0}, 0, true};
-    for (std::int64_t done = 0; done < end.frame;) {
-        const auto length = std::min<std::int64_t>(period, end.frame - done);
-        cycle.length = {length};
-        cycle.device = {done};
-        cycle.transport = {done};
-        const auto samples = std::span(buffer).first(static_cast<std::size_t>(length));
-        metronome.kernel().run(cycle, {samples, {}, {}, {}});
-        while (metronome.kernel().next_event()) {
-        }
-        if (const auto outcome = writer->write(samples); !outcome)
-            throw startup_error(ExitCode::disk, "{}: {}", path.string(), outcome.text);
-        done += length;
+    Draft file(path, spec);
+    daemon::Progress progress(own.console, options.verbosity != process::Verbosity::quiet);
+    Rendering rendering(metronome, end);
+    for (int periods = 0; !rendering.done(); ++periods) {
+        file.write(rendering.next());
+        if (periods % periods_between_looks != 0) continue;
+        if (const auto request = own.signals.take())
+            throw startup_error(ExitCode::failure, "{}: {} is not rendered", request->name,
+                                path.string());
+        if (progress.wanted())
+            progress.show(fmt::format("{:.0f} %  {}", 100.0 * rendering.part(), path.string()));
     }
-    if (const auto closed = writer->close(); !closed)
-        throw startup_error(ExitCode::disk, "{}: {}", path.string(), closed.error().text);
-    log.notice("{}: {} frames, {:.3f} s", path.string(), end.frame,
-               options.rate.seconds(end - SongPosition{0}));
+    progress.clear();
+    file.keep();
+    own.log.notice("{}: {} frames, {:.3f} s", path.string(), end.frame,
+                   options.rate.seconds(end - SongPosition{0}));
     return ExitCode::ok;
 }
 

@@ -2,14 +2,15 @@
 #pragma once
 
 #include "daemon/exit_code.hpp"
-#include "daemon/log.hpp"
 #include "metronome/options.hpp"
+#include "process/essentials.hpp"
 
 namespace laydown::metronome {
 
 /// Writes what --render asks for: from the song's frame 0 to the map's end, or so many bars. The
 /// file's format is that of its name: .wav (32-bit float), .w64, .caf or .flac. Nothing is
-/// overwritten. Throws daemon::StartupError (`usage`, `disk`).
-daemon::ExitCode render(const Options& options, daemon::Log& log);
+/// overwritten, and nothing is left of a file that could not be finished. Throws
+/// daemon::StartupError (`usage`; `disk`; `failure` when a signal ended it).
+daemon::ExitCode render(const Options& options, process::Essentials& own);
 
 }  // namespace laydown::metronome

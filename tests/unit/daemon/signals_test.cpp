@@ -123,3 +123,14 @@ TEST_CASE("signals that ask a program to save do not end it") {
               return 7;
           }) == 7);
 }
+
+TEST_CASE("a request can be looked for without a loop") {
+    CHECK(exit_code_of([] {
+              Signals signals;
+              if (signals.take()) return 2;
+              ::kill(::getpid(), SIGTERM);
+              const auto request = signals.take();
+              if (!request || request->signal != SIGTERM || request->count != 1) return 3;
+              return signals.take() ? 4 : 0;
+          }) == 0);
+}
