@@ -7,7 +7,7 @@ namespace laydown::session {
 Comp chosen(Comp comp, const CompRange& choice) {
     put(comp.ranges, choice);
     join(comp.ranges, [](const CompRange& a, const CompRange& b) {
-        return a.take == b.take && a.newest == b.newest;
+        return a.take == b.take && a.newest == b.newest && a.unknown == b.unknown;
     });
     return comp;
 }

@@ -6,6 +6,7 @@
 
 #include "base/units.hpp"
 #include "session/take_record.hpp"
+#include "session/unknown_members.hpp"
 
 namespace laydown::session {
 
@@ -19,6 +20,7 @@ struct CompRange {
     /// The newest take when it was made. Takes with higher numbers were recorded on top of it, and
     /// are heard over it.
     int newest = most_takes;
+    UnknownMembers unknown{};
     friend bool operator==(const CompRange&, const CompRange&) = default;
 };
 

@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <optional>
+#include <system_error>
 #include <utility>
 
 #include "base/utf8.hpp"
+#include "session/take_record.hpp"
 
 namespace laydown::session {
 
@@ -55,6 +59,19 @@ std::string file_name_part(std::string_view name) {
     return part;
 }
 
+/// Cuts a hyphen with at least `least` digits after it from the end of `text`.
+std::optional<int> cut_number(std::string_view& text, std::size_t least) {
+    const std::size_t hyphen = text.rfind('-');
+    if (hyphen == std::string_view::npos) return std::nullopt;
+    const std::string_view digits = text.substr(hyphen + 1);
+    int number = 0;
+    const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    const bool all = fault == std::errc() && end == digits.data() + digits.size();
+    if (!all || digits.size() < least) return std::nullopt;
+    text.remove_suffix(text.size() - hyphen);
+    return number;
+}
+
 }  // namespace
 
 Result<void> check_name(std::string_view name, std::string_view what) {
@@ -87,6 +104,20 @@ std::string take_file_name(std::string_view session, std::string_view track, int
     if (name.front() == '.') name.front() = '_';
     if (copy > 1) name += fmt::format("-{}", copy);
     return fmt::format("{}.{}", name, extension);
+}
+
+NamedTake take_of_file_name(std::string_view session, std::string_view name) {
+    constexpr std::size_t digits = 3;
+    name = name.substr(0, name.rfind('.'));
+    std::string_view rest = name;
+    std::optional<int> take = cut_number(rest, digits);
+    if (!take && cut_number(rest, 1)) take = cut_number(rest, digits);  // a copy's
+    if (!take || *take < 1 || *take > most_takes) return {std::string(name), 0};
+    const std::string before = file_name_part(session) + "-";
+    if (rest.starts_with(before) && rest.size() > before.size()) {
+        rest.remove_prefix(before.size());
+    }
+    return {std::string(rest), *take};
 }
 
 }  // namespace laydown::session

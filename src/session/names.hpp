@@ -24,4 +24,14 @@ Result<void> check_name(std::string_view name, std::string_view what);
 std::string take_file_name(std::string_view session, std::string_view track, int take,
                            std::string_view extension, int copy = 1);
 
+/// What the name of a take's file tells of it.
+struct NamedTake {
+    std::string track{};  ///< as take_file_name() wrote it
+    int take = 0;         ///< 0 if the name has no number of a take
+    friend bool operator==(const NamedTake&, const NamedTake&) = default;
+};
+/// Of a name that take_file_name() made, with the session's name or another one, which stays before
+/// the track's; of any other name the track is what stands before its extension.
+NamedTake take_of_file_name(std::string_view session, std::string_view name);
+
 }  // namespace laydown::session

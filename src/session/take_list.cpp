@@ -21,20 +21,17 @@ std::string_view fault_of(const TakeRecord& record) {
     return handles ? std::string_view{} : "its handles are beyond any song";
 }
 
-/// Whatever was decided of a take that is not closed is what will become of it.
-TakeRecord foreseen(const JournalEntry& entry) {
-    TakeRecord record = entry.record;
-    if (!entry.closed && record.decided.status != TakeStatus::complete) {
-        record.status = record.decided.status;
-    }
-    if (!entry.closed && record.decided.discard) record.status = TakeStatus::discarded;
+/// What was decided of a take that is not closed is what will become of it.
+TakeRecord foreseen(TakeRecord record) {
+    if (record.decided.status != TakeStatus::complete) record.status = record.decided.status;
+    if (record.decided.discard) record.status = TakeStatus::discarded;
     return record;
 }
 
 std::vector<TakeRecord> foreseen(const Journal& journal) {
     std::vector<TakeRecord> records;
     records.reserve(journal.entries.size());
-    for (const JournalEntry& entry : journal.entries) records.push_back(foreseen(entry));
+    for (const JournalEntry& entry : journal.entries) records.push_back(foreseen(entry.record));
     return records;
 }
 

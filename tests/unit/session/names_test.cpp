@@ -82,3 +82,27 @@ TEST_CASE("a file name stays within what file systems take and is cut between ch
     for (int i = 0; i < 31; ++i) half += "ü";
     CHECK(name == "x" + half + "-" + half + "ü-2147483647-99.flac");
 }
+
+TEST_CASE("the name of a take's file tells its track and number") {
+    const auto told = [](const char* name) { return take_of_file_name("My Song", name); };
+    CHECK(told("My Song-Kick-003.wav") == NamedTake{"Kick", 3});
+    CHECK(told("My Song-Kick-in-1234.flac") == NamedTake{"Kick-in", 1234});
+    CHECK(told("My Song-Kick-003-2.wav") == NamedTake{"Kick", 3});
+    CHECK(told("My Song-Kick 2-003.wav") == NamedTake{"Kick 2", 3});
+    CHECK(told("Other-Kick-003.wav") == NamedTake{"Other-Kick", 3});
+    for (const char* other : {"guide", "Kick-2", "Kick-03", "Kick-000", "Kick-1000000", "Kick-00x",
+                              "Kick-", "Kick-99999999999"}) {
+        INFO(other);
+        CHECK(told((other + std::string(".wav")).c_str()) == NamedTake{other, 0});
+    }
+    CHECK(told("") == NamedTake{});
+    for (const char* session : {"My Song", "a:b", "x-1", "\xC3\x9C"}) {
+        for (const char* track : {"Kick", "a-001", "\xC3\xBC"}) {
+            for (const int copy : {1, 2, 12}) {
+                const auto name = take_file_name(session, track, 45, "wav", copy);
+                INFO(name);
+                CHECK(take_of_file_name(session, name) == NamedTake{track, 45});
+            }
+        }
+    }
+}
