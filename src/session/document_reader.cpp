@@ -36,7 +36,7 @@ void read_tracks(MemberReader& reader, std::vector<SessionTrack>& tracks) {
 void read_markers(MemberReader& reader, std::vector<Marker>& markers) {
     reader.each_object("markers", [&](MemberReader& member) {
         Marker marker;
-        if (!member.has({"position"})) return;
+        member.require({"position"});
         if (!member.read("position", marker.position.frame, 0, farthest_frame)) return;
         member.read("name", marker.name, longest_text);
         marker.unknown = member.unknown();
@@ -65,7 +65,7 @@ void read_punch(MemberReader& reader, std::optional<PunchSetting>& out) {
 
 void read_wire(MemberReader& reader, std::vector<Wire>& wiring) {
     Wire wire;
-    if (!reader.has({"program", "port"})) return;
+    reader.require({"program", "port"});
     if (!reader.read("program", wire.program, longest_text)) return;
     if (!reader.read("port", wire.port, longest_port_name)) return;
     if (const Json* others = reader.member("others")) {

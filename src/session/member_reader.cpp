@@ -12,12 +12,10 @@ std::string text_of(const Json& value) {
 
 }  // namespace
 
-bool MemberReader::has(std::initializer_list<const char*> names) {
-    bool all = true;
+void MemberReader::require(std::initializer_list<const char*> names) {
     for (const char* name : names) {
-        if (!member(name)) all = problem(name, "is missing");
+        if (!member(name)) problem(name, "is missing");
     }
-    return all;
 }
 
 bool MemberReader::read(const char* name, std::int64_t& out, std::int64_t least,
@@ -25,10 +23,10 @@ bool MemberReader::read(const char* name, std::int64_t& out, std::int64_t least,
     const Json* found = member(name);
     if (!found) return false;
     if (!found->is_number_integer()) return problem(name, "is not a whole number");
-    // As a double first: what is beyond 64 bits was read as one, or without a sign.
-    const double rough = found->get<double>();
-    const bool far = rough < -0x1p62 || rough > 0x1p62;
-    if (far || found->get<std::int64_t>() < least || found->get<std::int64_t>() > most) {
+    const bool huge = found->is_number_unsigned() &&
+                      found->get<std::uint64_t>() >
+                          static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    if (huge || found->get<std::int64_t>() < least || found->get<std::int64_t>() > most) {
         return problem(name, fmt::format("is not from {} to {}", least, most));
     }
     out = found->get<std::int64_t>();

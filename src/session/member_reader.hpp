@@ -24,8 +24,8 @@ class MemberReader {
     MemberReader(const Json& object, std::string path, std::vector<DocumentProblem>& problems)
         : object_(object), path_(std::move(path)), problems_(problems) {}
 
-    /// Whether all of them are there; those that are not are problems.
-    bool has(std::initializer_list<const char*> names);
+    /// Those that are not there are problems.
+    void require(std::initializer_list<const char*> names);
 
     bool read(const char* name, std::int64_t& out, std::int64_t least, std::int64_t most);
     bool read(const char* name, int& out, int least, int most);

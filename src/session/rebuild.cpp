@@ -1,7 +1,6 @@
 #include "session/rebuild.hpp"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -13,17 +12,17 @@ namespace laydown::session {
 
 namespace {
 
-/// The newest take under each name that is no track's.
+/// The last one under each name; `records` are by name.
 std::vector<TakeRecord> newest_of_names(const std::vector<TakeRecord>& records) {
-    std::map<std::string, TakeRecord> newest;
+    std::vector<TakeRecord> newest;
     for (const TakeRecord& record : records) {
-        const auto [found, added] = newest.try_emplace(record.track, record);
-        if (!added && found->second.take < record.take) found->second = record;
+        if (!newest.empty() && newest.back().track == record.track) {
+            newest.back() = record;
+        } else {
+            newest.push_back(record);
+        }
     }
-    std::vector<TakeRecord> list;
-    list.reserve(newest.size());
-    for (auto& [name, record] : newest) list.push_back(std::move(record));
-    return list;
+    return newest;
 }
 
 /// Adds tracks to a document.

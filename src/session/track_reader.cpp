@@ -22,7 +22,8 @@ void read_ports(MemberReader& reader, const char* name, int channels, ChannelPor
 
 void read_note(MemberReader& reader, std::vector<TakeNote>& notes) {
     TakeNote note;
-    if (!reader.has({"take"}) || !reader.read("take", note.take, 1, most_takes)) return;
+    reader.require({"take"});
+    if (!reader.read("take", note.take, 1, most_takes)) return;
     reader.read("verdict", note.verdict, verdicts);
     reader.read("name", note.name, longest_text);
     reader.read("note", note.note, longest_text);
@@ -36,7 +37,7 @@ void read_note(MemberReader& reader, std::vector<TakeNote>& notes) {
 
 void read_choice(MemberReader& reader, Comp& comp) {
     CompRange choice;
-    if (!reader.has({"begin", "end", "take"})) return;
+    reader.require({"take"});
     if (!read_range(reader, choice.range, -farthest_frame)) return;
     if (!reader.read("take", choice.take, no_take, most_takes)) return;
     reader.read("newest", choice.newest, 0, most_takes);
@@ -62,7 +63,7 @@ void read_mix(MemberReader& reader, TrackMix& mix) {
 
 bool read_range(MemberReader& reader, Range<SongPosition>& range, std::int64_t least) {
     Range<SongPosition> read;
-    if (!reader.has({"begin", "end"})) return false;
+    reader.require({"begin", "end"});
     if (!reader.read("begin", read.begin.frame, least, farthest_frame)) return false;
     if (!reader.read("end", read.end.frame, least, farthest_frame)) return false;
     if (read.empty()) return reader.problem("end", "does not lie behind its begin");
@@ -72,9 +73,8 @@ bool read_range(MemberReader& reader, Range<SongPosition>& range, std::int64_t l
 
 std::optional<RecordedAs> read_recorded_as(MemberReader& reader) {
     RecordedAs recorded;
-    if (!reader.has({"name"}) || !reader.read("name", recorded.name, longest_text)) {
-        return std::nullopt;
-    }
+    reader.require({"name"});
+    if (!reader.read("name", recorded.name, longest_text)) return std::nullopt;
     reader.read("first", recorded.first, 1, most_takes);
     reader.read("last", recorded.last, 1, most_takes);
     recorded.unknown = reader.unknown();
@@ -83,7 +83,7 @@ std::optional<RecordedAs> read_recorded_as(MemberReader& reader) {
 
 std::optional<SessionTrack> read_track(MemberReader& reader) {
     SessionTrack track;
-    if (!reader.has({"number", "name"})) return std::nullopt;
+    reader.require({"number", "name"});
     if (!reader.read("number", track.number.value, 1, most_tracks)) return std::nullopt;
     if (!reader.read("name", track.name, longest_text)) return std::nullopt;
     if (const auto good = check_name(track.name, "it"); !good) {

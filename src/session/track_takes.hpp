@@ -13,6 +13,7 @@ struct TrackTakes {
     /// Of each track of the document, in its order: by number, each number once.
     std::vector<std::vector<TakeRecord>> of_tracks;
     /// Of no track, and not removed either: recorded for tracks that the document does not know.
+    /// By the track's name, then the take's number.
     std::vector<TakeRecord> others;
 };
 

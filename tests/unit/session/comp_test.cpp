@@ -48,6 +48,9 @@ TEST_CASE("one decision for ranges that touch is one range, and different ones a
     CHECK(chosen(chosen({}, choice(0, 50, 1)), choice(50, 90, 2)).ranges.size() == 2);
     CHECK(chosen(chosen({}, choice(0, 50, 1)), choice(50, 90, 1, 10)).ranges.size() == 2);
     CHECK(chosen(chosen({}, choice(0, 50, 1)), choice(51, 90, 1)).ranges.size() == 2);
+    CompRange other = choice(50, 90, 1);
+    other.unknown = {{"colour", "7"}};
+    CHECK(chosen(chosen({}, choice(0, 50, 1)), other).ranges.size() == 2);
 }
 
 TEST_CASE("an empty range decides nothing") {

@@ -305,6 +305,13 @@ TEST_CASE("what is wrong is told by its path, and costs nothing else") {
                  "tracks[0].comp[0].begin is not from -9007199254740992 to 9007199254740992"},
              Bad{track_with(R"("comp":[{"begin":0,"end":9223372036854775807,"take":1}])"),
                  "tracks[0].comp[0].end is not from -9007199254740992 to 9007199254740992"},
+             Bad{track_with(R"("comp":[{"begin":18446744073709551611,"end":2,"take":1}])"),
+                 "tracks[0].comp[0].begin is not from -9007199254740992 to 9007199254740992"},
+             Bad{track_with(fmt::format(R"("inputs":[["{}"]])", std::string(1025, 'a'))),
+                 "tracks[0].inputs[0][0] is not a text of 1 to 1024 bytes"},
+             Bad{track_with(
+                     fmt::format(R"("takes":[{{"take":3,"note":"{}"}}])", std::string(4097, 'a'))),
+                 "tracks[0].takes[0].note is longer than 4096 bytes"},
              Bad{track_with(R"("comp":[{"begin":0,"end":2,"take":-1}])"),
                  "tracks[0].comp[0].take is not from 0 to 999999"},
              Bad{track_with(R"("comp":[{"begin":0,"end":2,"take":1,"newest":-1}])"),
@@ -351,6 +358,7 @@ TEST_CASE("what is wrong is told by its path, and costs nothing else") {
         if (bad.text.starts_with(R"({"tracks":[{"number":1,"name":"Kick")")) {
             CHECK(reading.document.tracks.size() == 1);
         }
+        CHECK(problems_of(read(document_text(reading.document))).empty());
     }
 }
 
@@ -372,4 +380,26 @@ TEST_CASE("texts that are no UTF-8 and members that are known are written all th
     const auto again = read(document_text(document)).document;
     CHECK(again.markers.at(0).name == "\xEF\xBF\xBDx");
     CHECK(again.mix == MixSettings{});
+}
+
+TEST_CASE("whatever was damaged, what is still read is a document that can be written and read") {
+    static constexpr std::string_view bytes = "0123456789-.,:[]{}\"\\en \xFF";
+    std::mt19937 random(23);
+    int readable = 0;
+    for (int i = 0; i < 2000; ++i) {
+        std::string text = document_text(random_document(random));
+        for (auto n = any(random, 1, 3); n > 0; --n) {
+            const auto at = any(random, 0, static_cast<std::int64_t>(text.size()) - 1);
+            const auto byte = any(random, 0, static_cast<std::int64_t>(bytes.size()) - 1);
+            text[static_cast<std::size_t>(at)] = bytes[static_cast<std::size_t>(byte)];
+        }
+        const auto reading = parse_document(text);
+        if (!reading) continue;
+        ++readable;
+        INFO(text);
+        const DocumentReading again = read(document_text(reading->document));
+        REQUIRE(problems_of(again).empty());
+        REQUIRE(again.document == reading->document);
+    }
+    CHECK(readable > 100);
 }

@@ -96,6 +96,7 @@ TEST_CASE("the name of a take's file tells its track and number") {
         CHECK(told((other + std::string(".wav")).c_str()) == NamedTake{other, 0});
     }
     CHECK(told("") == NamedTake{});
+    CHECK(told("My Song--003.wav") == NamedTake{"My Song-", 3});
     for (const char* session : {"My Song", "a:b", "x-1", "\xC3\x9C"}) {
         for (const char* track : {"Kick", "a-001", "\xC3\xBC"}) {
             for (const int copy : {1, 2, 12}) {

@@ -74,6 +74,13 @@ TEST_CASE("of several tracks that claim a take the one with the lowest number ha
     CHECK(told(document, TakeList({named(1, "x")})) == "b:; a: x1; ");
 }
 
+TEST_CASE("a track's takes are by number whatever they were called") {
+    SessionDocument document;
+    document.tracks = {track(1, "a", {{"b", 1, 3}})};
+    CHECK(told(document, TakeList({named(1, "b"), named(4, "a"), named(3, "b")})) ==
+          "a: b1 b3 a4; ");
+}
+
 TEST_CASE("a track has each number once") {
     SessionDocument document;
     document.tracks = {track(1, "b", {{"a"}})};
