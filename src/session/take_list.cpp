@@ -35,6 +35,8 @@ std::vector<TakeRecord> foreseen(const Journal& journal) {
     return records;
 }
 
+std::string_view name_of(const TakeRecord& record) { return record.track; }
+
 bool is_before(const TakeRecord& a, const TakeRecord& b) {
     return std::tie(a.track, a.take) < std::tie(b.track, b.take);
 }
@@ -57,10 +59,9 @@ TakeList::TakeList(std::vector<TakeRecord> records) {
 TakeList::TakeList(const Journal& journal) : TakeList(foreseen(journal)) {}
 
 std::span<const TakeRecord> TakeList::of(std::string_view track) const {
-    const auto found = std::ranges::equal_range(records_, track, {}, [](const TakeRecord& record) {
-        return std::string_view(record.track);
-    });
-    return {found.begin(), found.end()};
+    const auto first = std::ranges::lower_bound(records_, track, {}, name_of);
+    const auto last = std::ranges::upper_bound(records_, track, {}, name_of);
+    return {first, last};
 }
 
 const TakeRecord* TakeList::newest() const {

@@ -66,8 +66,8 @@ TrackTakes takes_by_track(const SessionDocument& document, const TakeList& takes
     }
     for (auto& list : result.of_tracks) {
         std::ranges::stable_sort(list, {}, &TakeRecord::take);
-        const auto again = std::ranges::unique(list, {}, &TakeRecord::take);
-        list.erase(again.begin(), again.end());
+        const auto same = [](const TakeRecord& a, const TakeRecord& b) { return a.take == b.take; };
+        list.erase(std::unique(list.begin(), list.end(), same), list.end());
     }
     return result;
 }
