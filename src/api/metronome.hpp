@@ -14,6 +14,10 @@ inline constexpr double fastest_bpm = 1000.0;
 inline constexpr double quietest_click = -90.0;  ///< dB: silent
 inline constexpr double loudest_click = 24.0;
 inline constexpr int most_parts = 8;
+inline constexpr int straight_swing = 50;
+inline constexpr int most_swing = 75;
+inline constexpr double lowest_pitch = 0.25;
+inline constexpr double highest_pitch = 4.0;
 inline constexpr int most_count_in_bars = 16;
 inline constexpr int most_count_in_beats = 64;
 inline constexpr int most_practice_bars = 64;
@@ -88,6 +92,11 @@ inline constexpr auto map_change =
 inline constexpr auto map_remove = osc::action<"/map/remove">(
     "Removes a section from the tempo map.",
     osc::integer("section", 1, 1'000'000, "counted from 1; not the last one that there is"));
+inline constexpr auto map_pickup = osc::value<"/map/pickup">(
+    "How many beats come before the first bar of the map. While the song rolls, another number "
+    "takes "
+    "effect with the next bar.",
+    osc::integer("beats", 0, 63, "of the first section's metre, less than a bar"));
 inline constexpr auto map_reload = osc::action<"/map/reload">(
     "Reads the tempo map again, from the session or the file that it was read from at the start.");
 
@@ -120,13 +129,13 @@ inline constexpr auto subdivision_sound = osc::value<"/click/subdivision/sound">
     "How parts of beats sound.", osc::text("sound", 64, "as of /click/accent/sound"));
 inline constexpr auto accent_pitch = osc::value<"/click/accent/pitch">(
     "Pitch of a built-in sound of accents.",
-    osc::number("pitch", "", 0.25, 4.0, "factor; 2 is an octave higher"));
+    osc::number("pitch", "", lowest_pitch, highest_pitch, "factor; 2 is an octave higher"));
 inline constexpr auto beat_pitch = osc::value<"/click/beat/pitch">(
     "Pitch of a built-in sound of other beats.",
-    osc::number("pitch", "", 0.25, 4.0, "factor; 2 is an octave higher"));
+    osc::number("pitch", "", lowest_pitch, highest_pitch, "factor; 2 is an octave higher"));
 inline constexpr auto subdivision_pitch = osc::value<"/click/subdivision/pitch">(
     "Pitch of a built-in sound of parts of beats.",
-    osc::number("pitch", "", 0.25, 4.0, "factor; 2 is an octave higher"));
+    osc::number("pitch", "", lowest_pitch, highest_pitch, "factor; 2 is an octave higher"));
 inline constexpr auto click_pattern = osc::value<"/click/pattern">(
     "Which beats of a bar sound, in place of what the map says.",
     osc::text("pattern", 64, "X is accented, x is not, . is silent; \"map\": as the map says"));
@@ -135,7 +144,8 @@ inline constexpr auto click_parts =
                                      osc::integer("parts", 1, most_parts, "1: no parts"));
 inline constexpr auto click_swing = osc::value<"/click/swing">(
     "Where the second of two parts lies, when their number is even.",
-    osc::integer("swing", 50, 75, "in hundredths of both: 50 is straight, 66 is triplets"));
+    osc::integer("swing", straight_swing, most_swing,
+                 "in hundredths of both: 50 is straight, 66 is triplets"));
 inline constexpr auto click_rest = osc::action<"/click/practice">(
     "For practice: some bars sound, the next are silent, and so on. All sound when both are 0.",
     osc::integer("sounding", 0, most_practice_bars, "bars that sound"),
@@ -200,7 +210,8 @@ inline constexpr auto timebase_state = osc::reading<"/timebase/state">(
 
 inline constexpr auto metronome_methods = osc::table(
     osc::section("Tempo", tempo, tempo_set, tempo_tap, tempo_nudge, meter, meter_set, beat_report),
-    osc::section("Tempo map", map_count, map_section, map_add, map_change, map_remove, map_reload),
+    osc::section("Tempo map", map_count, map_section, map_add, map_change, map_remove, map_pickup,
+                 map_reload),
     osc::section("Click", click_start, click_stop, click_state, click_when, click_volume,
                  accent_volume, beat_volume, subdivision_volume, accent_sound, beat_sound,
                  subdivision_sound, accent_pitch, beat_pitch, subdivision_pitch, click_pattern,

@@ -22,6 +22,7 @@ class Published {
     Published() noexcept { publish(T{}); }
     Published(const Published&) = delete;
     Published& operator=(const Published&) = delete;
+    ~Published() = default;
 
     /// One thread, which may be the real-time one.
     void publish(const T& value) noexcept LAYDOWN_REALTIME {

@@ -92,7 +92,7 @@ void fade_end(std::vector<float>& samples, SampleRate rate) {
 
 }  // namespace
 
-Result<Sound> read_sound(const std::filesystem::path& path, SampleRate rate) {
+Result<Sound> read_sound(const std::filesystem::path& path) {
     auto file = AudioFileReader::open(path);
     if (!file) return file.error();
     const AudioFileInfo& info = file->info();
@@ -109,11 +109,14 @@ Result<Sound> read_sound(const std::filesystem::path& path, SampleRate rate) {
     if ((!sound->cut && sound->samples.size() < told) || is_too_short(path))
         sound->broken_off = true;
 
-    auto samples = resample(std::move(sound->samples), info.rate, rate);
-    if (!samples) return error(samples.error().code, "{}: {}", path.native(), samples.error().text);
-    sound->samples = std::move(*samples);
-    if (sound->cut) fade_end(sound->samples, rate);
+    sound->rate = info.rate;
     return sound;
+}
+
+Result<std::vector<float>> samples_at(const Sound& sound, SampleRate rate) {
+    auto samples = resample(sound.samples, sound.rate, rate);
+    if (samples && sound.cut) fade_end(*samples, rate);
+    return samples;
 }
 
 }  // namespace laydown::disk

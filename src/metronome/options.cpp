@@ -6,6 +6,7 @@
 #include "daemon/main_guard.hpp"
 #include "metronome/words.hpp"
 #include "music/decimal.hpp"
+#include "music/map_edit.hpp"
 #include "process/option_parser.hpp"
 #include "process/option_reads.hpp"
 
@@ -31,6 +32,7 @@ struct Draft {
     process::CommonDraft common;
     std::optional<music::Tempo> tempo;
     std::optional<music::Metre> metre;
+    std::optional<int> pickup;
 };
 
 template <class Value>
@@ -73,12 +75,16 @@ Result<std::pair<int, int>> parse_practice(const std::string& given) {
 /// A level, as of --volume: "-12", "-12dB", or "off".
 Result<double> parse_volume(const std::string& given) {
     if (given == "off") return api::quietest_click;
-    return process::parse_level(given);
+    const auto level = process::parse_level(given);
+    if (level && *level < api::quietest_click)
+        return error(ErrorCode::out_of_range, "{} is below {} dB", in_quotes(given),
+                     api::quietest_click);
+    return level;
 }
 
 Result<double> parse_pitch(const std::string& given) {
     const auto pitch = music::parse_decimal(given);
-    if (!pitch || *pitch < 0.25 || *pitch > 4.0)
+    if (!pitch || *pitch < api::lowest_pitch || *pitch > api::highest_pitch)
         return error(ErrorCode::bad_arguments, "{} is not a number from 0.25 to 4",
                      in_quotes(given));
     return *pitch;
@@ -94,6 +100,8 @@ void declare_music(OptionParser& table, Draft& draft) {
         into(draft.metre, [](const std::string& given) { return music::parse_metre(given); }));
     table.value("--map", "FILE", "Tempo map in klick's format",
                 into(draft.options.map_file, process::text_that()));
+    table.value("--pickup", "BEATS", "Beats before the first bar (default 0)",
+                into(draft.pickup, whole(0, 63)));
     table.value("--session", "DIR", "Session folder whose session.json has the tempo map",
                 into(draft.options.session, process::text_that()));
 }
@@ -136,7 +144,7 @@ void declare_click(OptionParser& table, Draft& draft) {
                 fmt::format("Divide each beat into N parts, 1 to {} (default 1)", api::most_parts),
                 into(settings.parts, whole(1, api::most_parts)));
     table.value("--swing", "N", "Second of two parts at N hundredths, 50 to 75 (default 50)",
-                into(settings.swing, whole(50, 75)));
+                into(settings.swing, whole(api::straight_swing, api::most_swing)));
     table.value("--practice", "ON/OFF", "So many bars sound, then so many do not",
                 [&settings](const std::string& given) -> Result<void> {
                     const auto bars = parse_practice(given);
@@ -208,15 +216,19 @@ music::TempoMap map_of(const Draft& draft) {
     if (options.map_file || options.session) {
         if (draft.tempo || draft.metre)
             throw usage(draft.tempo ? "--tempo" : "--meter", "a map has its own");
+        if (draft.pickup && options.session) throw usage("--pickup", "a session has its own");
         auto map = read_map(options.map_file, options.session);
         if (!map) throw startup_error(ExitCode::disk, "{}", map.error().text);
-        return std::move(*map);
+        if (!draft.pickup) return std::move(*map);
+        auto with = music::with_pickup(*map, *draft.pickup);
+        if (!with) throw usage("--pickup", with.error().text);
+        return std::move(*with);
     }
     music::Section section;
     if (draft.tempo) section.tempo = *draft.tempo;
     if (draft.metre) section.metre = *draft.metre;
-    auto map = music::TempoMap::make({section});
-    if (!map) throw usage("--tempo", map.error().text);
+    auto map = music::TempoMap::make({section}, draft.pickup.value_or(0));
+    if (!map) throw usage(draft.pickup ? "--pickup" : "--tempo", map.error().text);
     return std::move(*map);
 }
 
@@ -229,9 +241,8 @@ Options parse_options(int argc, const char* const* argv) {
     table.parse(argc, argv);
     process::settle_common(draft.options, draft.common);
     Options& options = draft.options;
-    const SoundBank bank(options.sounds);
     for (const Voice& voice : options.settings.voices) {
-        if (const auto known = bank.check(voice.sound); !known)
+        if (const auto known = SoundBank::check(voice.sound, options.sounds); !known)
             throw usage("--accent-sound, --beat-sound, --subdivision-sound", known.error().text);
     }
     if (!options.render && options.bars) throw usage("--bars", "it goes with --render");

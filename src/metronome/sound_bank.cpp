@@ -2,8 +2,8 @@
 
 #include <array>
 #include <optional>
+#include <utility>
 
-#include "disk/sound_file.hpp"
 #include "engine/click_sounds.hpp"
 
 namespace laydown::metronome {
@@ -24,19 +24,42 @@ std::optional<engine::Timbre> timbre_of(std::string_view name) {
     return std::nullopt;
 }
 
-}  // namespace
-
-void SoundBank::remark(std::string text) {
-    if (remarked_.insert(text).second) remarks_.push_back(std::move(text));
-}
-
-Result<void> SoundBank::check(const std::string& name) const {
-    if (files_.contains(name) || timbre_of(name)) return {};
+template <class ByName>
+Result<void> look_up(const std::string& name, const ByName& files) {
+    if (files.contains(name) || timbre_of(name)) return {};
     std::string names;
     for (const auto& [word, timbre] : built_in) names += fmt::format("{}, ", word);
-    for (const auto& [word, path] : files_) names += fmt::format("{}, ", word);
+    for (const auto& [word, file] : files) names += fmt::format("{}, ", word);
     names.resize(names.size() - 2);
     return error(ErrorCode::not_found, "there is no sound '{}'; there are {}", name, names);
+}
+
+}  // namespace
+
+SoundBank::SoundBank(const Files& files) {
+    for (const auto& [name, path] : files) files_.emplace(name, File{path, disk::read_sound(path)});
+}
+
+Result<std::vector<float>> SoundBank::make_of(File& file, SampleRate rate) {
+    if (!file.sound) return file.sound.error();
+    const std::string path = file.path.string();
+    if (!std::exchange(file.told, true)) {
+        if (file.sound->cut) {
+            remarks_.push_back(
+                fmt::format("{}: only the first {} s are used", path, disk::longest_sound));
+        }
+        if (file.sound->broken_off)
+            remarks_.push_back(fmt::format("{} is shorter than its header tells", path));
+    }
+    auto samples = disk::samples_at(*file.sound, rate);
+    if (!samples) return error(samples.error().code, "{}: {}", path, samples.error().text);
+    return samples;
+}
+
+Result<void> SoundBank::check(const std::string& name) const { return look_up(name, files_); }
+
+Result<void> SoundBank::check(const std::string& name, const Files& files) {
+    return look_up(name, files);
 }
 
 Result<std::shared_ptr<const engine::ClickSound>> SoundBank::get(const std::string& name,
@@ -47,13 +70,9 @@ Result<std::shared_ptr<const engine::ClickSound>> SoundBank::get(const std::stri
     std::shared_ptr<const engine::ClickSound> sound;
     // A file of that name counts before a built-in sound.
     if (const auto file = files_.find(name); file != files_.end()) {
-        auto read = disk::read_sound(file->second, rate);
-        if (!read) return read.error();
-        const std::string path = file->second.string();
-        if (read->cut)
-            remark(fmt::format("{}: only the first {} s are used", path, disk::longest_sound));
-        if (read->broken_off) remark(fmt::format("{} is shorter than its header tells", path));
-        sound = std::make_shared<const engine::ClickSound>(std::move(read->samples));
+        auto samples = make_of(file->second, rate);
+        if (!samples) return samples.error();
+        sound = std::make_shared<const engine::ClickSound>(std::move(*samples));
     } else {
         sound = std::make_shared<const engine::ClickSound>(
             engine::synthesise(*timbre_of(name), rate, pitch));

@@ -7,19 +7,6 @@
 
 namespace laydown::music {
 
-Result<void> check(CountInLength length) {
-    for (const int count : {length.bars, length.beats}) {
-        if (count < 0 || count > longest_count_in) {
-            return error(ErrorCode::out_of_range, "a count-in has 0 to {} bars or beats, not {}",
-                         longest_count_in, count);
-        }
-    }
-    if (length.bars > 0 && length.beats > 0) {
-        return error(ErrorCode::bad_arguments, "a count-in is told in bars or in beats, not both");
-    }
-    return {};
-}
-
 CountIn::CountIn(const Grid& grid, SongPosition at, CountInLength length) : rate_(grid.rate()) {
     const Beat begun = grid.beat_at(at);
     metre_ = grid.section_of(begun).metre;

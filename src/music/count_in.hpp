@@ -14,10 +14,7 @@ struct CountInLength {
     friend constexpr bool operator==(CountInLength, CountInLength) = default;
 };
 
-inline constexpr int longest_count_in = 1000;  ///< bars or beats
-
-/// Errors: `out_of_range` unless both are 0 to 1000; `bad_arguments` for bars and beats at once.
-Result<void> check(CountInLength length);
+inline constexpr int longest_count_in = 1000;  ///< bars or beats; more are not counted
 
 /// In the metre and at the tempo, to the millionth, of the beat in which the song starts; a ramp
 /// stands still meanwhile. In bars it begins with a bar's first beat: before a start within a bar
@@ -28,7 +25,7 @@ class CountIn {
   public:
     /// None.
     CountIn() = default;
-    /// Before the song rolls at `at`; `length` was checked.
+    /// Before the song rolls at `at`; of bars and beats at once the bars count.
     CountIn(const Grid& grid, SongPosition at, CountInLength length) LAYDOWN_REALTIME;
     CountIn(const SongGrid& grid, SongPosition at, CountInLength length) LAYDOWN_REALTIME;
 

@@ -57,10 +57,6 @@ Result<TempoMap> with_metre(const TempoMap& map, std::int64_t number, Metre metr
     });
 }
 
-Result<TempoMap> with_pattern(const TempoMap& map, std::int64_t number, Pattern pattern) {
-    return changed(map, number, [&](Section& section) { section.pattern = std::move(pattern); });
-}
-
 Result<TempoMap> with_pickup(const TempoMap& map, int pickup) {
     return TempoMap::make(map.sections(), pickup);
 }

@@ -20,7 +20,6 @@ Result<TempoMap> with_tempo(const TempoMap& map, std::int64_t number, TempoCours
 /// A pattern that is not as long as the new bar is dropped. Error: also `bad_arguments` where the
 /// section has a tempo for each beat and does not have as many beats any more.
 Result<TempoMap> with_metre(const TempoMap& map, std::int64_t number, Metre metre);
-Result<TempoMap> with_pattern(const TempoMap& map, std::int64_t number, Pattern pattern);
 /// In beats of the first section's metre.
 Result<TempoMap> with_pickup(const TempoMap& map, int pickup);
 

@@ -19,13 +19,16 @@ namespace {
 constexpr SampleRate rate{48000};
 
 Sound sound_of(const std::filesystem::path& path, SampleRate at = rate) {
-    auto sound = read_sound(path, at);
+    auto sound = read_sound(path);
     if (!sound) FAIL(sound.error().text);
+    auto samples = samples_at(*sound, at);
+    if (!samples) FAIL(samples.error().text);
+    sound->samples = std::move(*samples);
     return std::move(*sound);
 }
 
 Error refusal(const std::filesystem::path& path) {
-    const auto sound = read_sound(path, rate);
+    const auto sound = read_sound(path);
     REQUIRE_FALSE(sound);
     CHECK(sound.error().text.find(path.native()) == 0);
     return sound.error();
@@ -239,7 +242,7 @@ TEST_CASE("damaged headers are survived") {
         auto bytes = good;
         for (int k = 0; k <= i % 4; ++k) bytes[where(random)] = static_cast<char>(what(random));
         put_bytes(folder / "damaged.wav", bytes);
-        const auto sound = read_sound(folder / "damaged.wav", rate);
+        const auto sound = read_sound(folder / "damaged.wav");
         if (sound)
             CHECK(!sound->samples.empty());
         else

@@ -206,8 +206,7 @@ TEST_CASE("a loop that waits is not entered before its frame, nor dropped for a 
     REQUIRE(rig.metronome.set_loop(Loop{{0}, {48'000}}, std::nullopt));
     REQUIRE(rig.metronome.set_loop(std::nullopt, TransportPosition{72'000}));
     rig.roll(150'000);
-    CHECK(rig.frames() ==
-          std::vector<std::int64_t>{0, 24'000, 0, 24'000, 48'000, 72'000, 96'000});
+    CHECK(rig.frames() == std::vector<std::int64_t>{0, 24'000, 0, 24'000, 48'000, 72'000, 96'000});
     CHECK_FALSE(rig.metronome.set_loop(Loop{{0}, {100}}, std::nullopt));
 }
 
