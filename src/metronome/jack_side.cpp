@@ -165,7 +165,7 @@ void JackSide::refresh() {
     }
     for (std::size_t i = 0; i < output_count; ++i)
         metronome_.kernel().set_delay(static_cast<Output>(i), longest - latencies[i]);
-
+    if (midi_) io_.set_midi_delay(longest - midi_->playback_latency().max);
     refresh_sync_timeout();
 }
 

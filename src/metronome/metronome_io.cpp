@@ -12,10 +12,11 @@ void MetronomeIo::process(std::uint32_t frames) noexcept {
     for (std::size_t i = 0; i < output_count; ++i) {
         if (ports_.audio[i] != nullptr) outputs[i] = ports_.audio[i]->output(frames);
     }
-    kernel_.run(clock_->begin(frames), outputs);
+    const engine::Cycle cycle = clock_->begin(frames);
+    kernel_.run(cycle, outputs);
     if (ports_.midi == nullptr) return;
     ports_.midi->clear(frames);
-    for (const MidiMessage& message : midi_clock_.run(kernel_.played())) {
+    for (const MidiMessage& message : midi_delay_.run(cycle, midi_clock_.run(kernel_.played()))) {
         // Full only with more than a cable takes.
         static_cast<void>(
             ports_.midi->write(message.offset, std::span(message.bytes).first(message.size)));
@@ -37,6 +38,7 @@ void MetronomeIo::start(const jackio::CycleClock& clock, const Ports& ports) {
     clock_ = std::make_unique<jackio::CycleClock>(clock);
     ports_ = ports;
     midi_clock_ = {};
+    midi_delay_.clear();
 }
 
 }  // namespace laydown::metronome

@@ -11,6 +11,7 @@
 #include "jackio/cycle_clock.hpp"
 #include "jackio/midi_port.hpp"
 #include "metronome/midi_clock.hpp"
+#include "metronome/midi_delay.hpp"
 
 namespace laydown::metronome {
 
@@ -39,6 +40,8 @@ class MetronomeIo final : public jackio::ProcessHandler,
 
     /// Before a client is activated; its ports outlive its cycles. Control.
     void start(const jackio::CycleClock& clock, const Ports& ports);
+    /// As those of the audio outputs, ClickKernel::set_delay(). Control.
+    void set_midi_delay(Frames delay) noexcept { midi_delay_.set(delay); }
     /// Frames that all cycles so far had. Any thread.
     std::int64_t cycled() const { return cycled_.load(std::memory_order_relaxed); }
 
@@ -50,6 +53,7 @@ class MetronomeIo final : public jackio::ProcessHandler,
     std::unique_ptr<jackio::CycleClock> clock_;
     Ports ports_{};
     MidiClock midi_clock_;
+    MidiDelay midi_delay_;
 };
 
 }  // namespace laydown::metronome

@@ -20,6 +20,9 @@ struct MidiMessage {
 
 class MidiClock {
   public:
+    /// Messages in a cycle; further ones are left out, since no cable takes them.
+    static constexpr std::size_t most = 512;
+
     /// What is to be sent in a cycle that went through `played` of the song; valid until the next
     /// call. While the song stands it is empty. A song that comes from elsewhere is stopped, told
     /// its position, and goes on with the next sixteenth, as the specification wants it. Where only
@@ -37,7 +40,6 @@ class MidiClock {
     void advance(const music::SongGrid& grid) noexcept;
     void place(const music::SongGrid& grid) noexcept;
 
-    static constexpr std::size_t most = 512;
     std::array<MidiMessage, most> messages_{};
     std::size_t count_ = 0;
     bool running_ = false;    // a start or continue was sent
