@@ -16,6 +16,7 @@ void ClickKernel::restart(SampleRate rate) {
     outputs_.restart(rate);
     rolling_ = false;
     start_ = Start::undecided;
+    asked_ = false;
     free_ = Free::standing;
     free_rolls_next_ = false;
     cursor_grid_ = nullptr;
@@ -47,6 +48,7 @@ void ClickKernel::run(const engine::Cycle& cycle, const OutputSpans& outputs) no
     }
     publish_now(followed.state == TransportState::rolling ? expected_ : followed.transport);
     outputs_.play(followed, outputs);
+    asked_ = false;
     expected_device_ = cycle.device + cycle.length;
     last_length_ = cycle.length;
 }
@@ -61,7 +63,7 @@ engine::Cycle ClickKernel::as_followed(engine::Cycle cycle) noexcept {
     cycle.transport = free_at_;
     cycle.state = TransportState::stopped;
     if (free_ == Free::starting) {
-        const bool rolls_next = ready(TransportState::starting, free_at_, cycle.length);
+        const bool rolls_next = may_roll(free_at_, cycle.length);
         if (start_ == Start::counting) {
             cycle.state = TransportState::starting;
             free_rolls_next_ = rolls_next;
@@ -231,16 +233,21 @@ ClickKernel::Place ClickKernel::place_at(TransportPosition transport, bool locat
 bool ClickKernel::ready(TransportState state, TransportPosition at, Frames length) noexcept {
     take_plan();  // what was said before the start was ordered
     if (state != TransportState::starting) return true;  // located while it stands
+    asked_ = true;
+    return may_roll(at, length);
+}
+
+bool ClickKernel::may_roll(TransportPosition at, Frames length) noexcept {
     // A locate while the song rolls goes through the same state, and is to cost no time.
-    if (rolling_) start_ = Start::uncounted;
-    const bool counts = start_ == Start::counting || start_ == Start::counted;
-    const bool for_elsewhere = counts && count_in_.from() != at;
+    if (rolling_) start_ = Start::located;
+    const bool for_elsewhere = start_ != Start::located && decided_for_ != at;
     if (start_ == Start::counting && for_elsewhere) abort_count();
     if (start_ == Start::undecided || for_elsewhere) start_ = begin_count(at, length);
     return start_ != Start::counting || count_in_.ends_with(length);
 }
 
 ClickKernel::Start ClickKernel::begin_count(TransportPosition at, Frames length) noexcept {
+    decided_for_ = at;
     if (plan_ == nullptr) return Start::uncounted;
     const SongPosition song{at.frame};  // a start goes out from the transport's own place
     const bool records = plan_->take_awaited || plan_->recording.contains(song);
@@ -252,7 +259,7 @@ ClickKernel::Start ClickKernel::begin_count(TransportPosition at, Frames length)
 }
 
 void ClickKernel::count(const engine::Cycle& cycle) noexcept {
-    if (start_ == Start::counted) {
+    if (start_ == Start::counted && !asked_) {
         // Who else holds the start is not ready yet. JACK asks no second time who was.
         tell({.kind = BeatEvent::Kind::count_overrun,
               .frame = {count_in_.from().frame},

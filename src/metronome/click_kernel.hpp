@@ -80,7 +80,8 @@ class ClickKernel {
         bool jumped = false;       ///< the song came from elsewhere
         bool regridded = false;    ///< the grid is another than that of the piece before
     };
-    /// In order, while it rolls; empty when it does not. Valid until the next run() or ready().
+    bool rolling() const noexcept LAYDOWN_REALTIME { return rolling_; }
+    /// In order, while it rolls. Valid until the next run() or ready().
     std::span<const Played> played() const noexcept LAYDOWN_REALTIME {
         return std::span(played_).first(played_count_);
     }
@@ -119,8 +120,9 @@ class ClickKernel {
     enum class Start : std::uint8_t {
         undecided,  // there is none, or nobody has asked
         counting,
-        counted,   // to the end; others may hold it on
-        uncounted  // there is nothing to count, or nothing more to tell
+        counted,    // to the end; others may hold it on
+        uncounted,  // there is nothing to count, or nothing more to tell
+        located     // no start at all, but a locate while the song rolled
     };
 
     void take_plan() noexcept;
@@ -134,6 +136,7 @@ class ClickKernel {
                   const engine::Cycle& cycle) noexcept;
     void click_run(const music::SongRun& run, DevicePosition device) noexcept;
     void count(const engine::Cycle& cycle) noexcept;
+    bool may_roll(TransportPosition at, Frames length) noexcept;
     Start begin_count(TransportPosition at, Frames length) noexcept;
     void click_count(const CountInRun::Click& click) noexcept;
     void cut_count(const engine::Cycle& cycle) noexcept;
@@ -169,6 +172,8 @@ class ClickKernel {
     std::uint32_t free_order_ = 0;
 
     Start start_ = Start::undecided;
+    TransportPosition decided_for_;  // when it is decided
+    bool asked_ = false;             // in this cycle, whether it may roll
     CountInRun count_in_;
 
     std::array<Played, most_played> played_{};

@@ -29,7 +29,7 @@ bool CountInRun::ends_with(Frames period) noexcept {
 }
 
 void CountInRun::enter(const engine::Cycle& cycle) noexcept {
-    if (expected_ && cycle.device > *expected_) to_roll_ -= cycle.device - *expected_;
+    if (expected_) to_roll_ -= cycle.device - *expected_;
 }
 
 std::optional<CountInRun::Click> CountInRun::next(const engine::Cycle& cycle) noexcept {

@@ -24,7 +24,8 @@ class CountInRun {
     /// Before a cycle of that length, which may have changed: whether the one after it rolls.
     bool ends_with(Frames period) noexcept LAYDOWN_REALTIME;
 
-    /// At the begin of a cycle. Cycles that were missed have been counted silently.
+    /// At the begin of a cycle. Cycles that were missed have been counted silently; one that is
+    /// told once more (jackio/cycle_clock.hpp) is counted once.
     void enter(const engine::Cycle& cycle) noexcept LAYDOWN_REALTIME;
     struct Click {
         int beat;  ///< in its bar, counted from 1

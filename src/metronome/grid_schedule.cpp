@@ -10,8 +10,7 @@ namespace laydown::metronome {
 namespace {
 
 /// A loop in which there is no beat is not searched for ever.
-constexpr int most_passes_searched = 1000;
-constexpr Frames endless{std::int64_t{1} << 50U};
+constexpr int most_pieces_searched = 1000;
 
 /// How long a nudge has to wait from `song` on so that no beat is heard twice, in its old place and
 /// in its new one, and none is left out. A nudge by more than a beat is not made to wait.
@@ -79,7 +78,8 @@ Result<void> GridSchedule::change_standing(SongPosition song, const MapEdit& edi
     return {};
 }
 
-Result<void> GridSchedule::change(const ClickKernel::Now& now, Frames ahead, MapEdit edit) {
+Result<void> GridSchedule::change(const CourseAhead& course, Frames ahead, MapEdit edit) {
+    const ClickKernel::Now& now = course.now();
     if (!rate_) return change_standing(now.song, edit);
     settle(now);
     if (!now.rolling) return change_standing(now.song, edit);
@@ -88,32 +88,57 @@ Result<void> GridSchedule::change(const ClickKernel::Now& now, Frames ahead, Map
     Stages stages;
     std::vector<MapEdit> waiting;
     for (const Stage& stage : stages_) {
-        const bool replaced = edit.kind == MapEdit::Kind::map || stage.edit.kind == edit.kind;
+        const bool same_kind = stage.edit.kind == edit.kind;
         if (stages.empty() || stage.from <= soon) {
             stages.push_back(stage);
-        } else if (!replaced) {
+        } else if (same_kind && edit.kind == MapEdit::Kind::nudge) {
+            edit.nudge += stage.edit.nudge;
+        } else if (!same_kind && edit.kind != MapEdit::Kind::map) {
             waiting.push_back(stage.edit);
         }
     }
     waiting.push_back(std::move(edit));
-    bool said = false;  // whether what is said now has had its turn
+    return place(std::move(stages), std::move(waiting), true, course, soon);
+}
+
+void GridSchedule::reconsider(const CourseAhead& course, Frames ahead) {
+    settle(course.now());
+    if (stages_.size() < 2) return;
+    const TransportPosition soon = course.now().transport + ahead;
+    Stages stages;
+    std::vector<MapEdit> waiting;
+    for (const Stage& stage : stages_) {
+        if (stages.empty() || stage.from <= soon) {
+            stages.push_back(stage);
+        } else {
+            waiting.push_back(stage.edit);
+        }
+    }
+    static_cast<void>(place(std::move(stages), std::move(waiting), false, course, soon));
+}
+
+// Each of those that wait takes effect at its moment, the earliest first. Where one is new it is
+// the last, and what is wrong with it is the error; of what was said before, that goes which fits
+// no more.
+Result<void> GridSchedule::place(Stages stages, std::vector<MapEdit> waiting, bool has_new,
+                                 const CourseAhead& course, TransportPosition soon) {
     while (!waiting.empty()) {
         const TransportPosition soonest = std::max(soon, stages.back().from);
         std::size_t next = 0;
-        Moment first = moment(stages, now.course, soonest, waiting[0]);
-        for (std::size_t i = 1; i < waiting.size(); ++i) {
-            const Moment other = moment(stages, now.course, soonest, waiting[i]);
+        Moment first = moment(stages, course, soonest, waiting[0]);
+        for (std::size_t i = 1; i < waiting.size() && waiting[i - 1].kind != MapEdit::Kind::map;
+             ++i) {
+            const Moment other = moment(stages, course, soonest, waiting[i]);
             if (other.transport < first.transport) {
                 first = other;
                 next = i;
             }
         }
+        const bool is_new = has_new && next + 1 == waiting.size();
         auto stage = next_stage(stages.back(), first, waiting[next]);
-        // It is the last that waits. Of what was said before, that goes which fits no more.
-        const bool its_turn = !said && next + 1 == waiting.size();
-        if (!stage && its_turn) return stage.error();
+        if (!stage && is_new) return stage.error();
         if (stage) stages.push_back(std::move(*stage));
-        said = said || its_turn;
+        if (is_new) has_new = false;
         waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(next));
     }
     stages_ = std::move(stages);
@@ -138,10 +163,10 @@ Result<GridSchedule::Stage> GridSchedule::next_stage(const Stage& before, Moment
     return Stage{moment.transport, std::move(map), std::move(placed), edit};
 }
 
-GridSchedule::Moment GridSchedule::moment(const Stages& stages, const music::LoopCourse& course,
+GridSchedule::Moment GridSchedule::moment(const Stages& stages, const CourseAhead& course,
                                           TransportPosition soonest, const MapEdit& edit) {
     const When& when = edit.when;
-    TransportPosition at = when.at ? std::max(*when.at, soonest) : soonest;
+    const TransportPosition at = when.at ? std::max(*when.at, soonest) : soonest;
     const Moment soon{at, course.song_at(at)};
     const music::SongGrid& grid = stages.back().grid;
     if (edit.kind == MapEdit::Kind::nudge) {
@@ -149,15 +174,23 @@ GridSchedule::Moment GridSchedule::moment(const Stages& stages, const music::Loo
         return {at + wait, course.song_at(at + wait)};
     }
     if (when.at || when.from == From::now) return soon;
-    for (int pass = 0; pass < most_passes_searched; ++pass) {
-        const music::SongRun run = course.run(at, endless);
-        const music::Beat beat =
-            when.from == From::bar ? grid.bar_from(run.begin) : grid.beat_from(run.begin);
+    // In a loop in which no bar begins a beat has to do.
+    auto found = when.from == From::bar ? next_beat(grid, course, at, true) : std::nullopt;
+    if (!found) found = next_beat(grid, course, at, false);
+    return found.value_or(soon);
+}
+
+std::optional<GridSchedule::Moment> GridSchedule::next_beat(const music::SongGrid& grid,
+                                                            const CourseAhead& course,
+                                                            TransportPosition at, bool of_bar) {
+    for (int piece = 0; piece < most_pieces_searched; ++piece) {
+        const music::SongRun run = course.run(at);
+        const music::Beat beat = of_bar ? grid.bar_from(run.begin) : grid.beat_from(run.begin);
         const Frames into = beat.frame - run.begin;
-        if (into < run.length) return {at + into, beat.frame};
+        if (into < run.length) return Moment{at + into, beat.frame};
         at += run.length;
     }
-    return soon;
+    return std::nullopt;
 }
 
 }  // namespace laydown::metronome

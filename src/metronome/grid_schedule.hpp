@@ -2,7 +2,7 @@
 // metre and map takes effect at a beat, a bar or a frame to come. Control thread.
 //
 // What was said before and comes later is worked out again whenever something is said that comes
-// before it: a metre from the next bar on stays at a bar, whatever the tempo becomes meanwhile.
+// before it: a metre from the next bar on stays at a bar, whatever tempo and loop become meanwhile.
 #pragma once
 
 #include <functional>
@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-#include "metronome/click_kernel.hpp"
+#include "metronome/course_ahead.hpp"
 #include "music/tempo_map.hpp"
 
 namespace laydown::metronome {
@@ -25,7 +25,8 @@ struct When {
 
 /// Something that is said of the music.
 struct MapEdit {
-    /// One takes the place of an earlier one of its kind that waits; a map that of all.
+    /// One takes the place of an earlier one of its kind that waits, and a map that of all; nudges
+    /// add up. What is said while a map waits comes after it.
     enum class Kind : std::uint8_t { tempo, metre, map, nudge };
     Kind kind = Kind::map;
     When when{};
@@ -50,7 +51,9 @@ class GridSchedule {
 
     /// Takes effect `ahead` of now at the soonest; while the song stands, at once. Errors: those of
     /// `make`; nothing is changed then.
-    Result<void> change(const ClickKernel::Now& now, Frames ahead, MapEdit edit);
+    Result<void> change(const CourseAhead& course, Frames ahead, MapEdit edit);
+    /// The loops that wait are others now.
+    void reconsider(const CourseAhead& course, Frames ahead);
     /// Tells a plan what holds.
     void write_to(ClickPlan& plan) const;
 
@@ -70,9 +73,13 @@ class GridSchedule {
     void settle(const ClickKernel::Now& now);
     void use(std::shared_ptr<const music::TempoMap> map, std::shared_ptr<const music::Grid> grid);
     Result<void> change_standing(SongPosition song, const MapEdit& edit);
+    Result<void> place(Stages stages, std::vector<MapEdit> waiting, bool has_new,
+                       const CourseAhead& course, TransportPosition soon);
     Result<Stage> next_stage(const Stage& before, Moment moment, const MapEdit& edit) const;
-    static Moment moment(const Stages& stages, const music::LoopCourse& course,
-                         TransportPosition soonest, const MapEdit& edit);
+    static std::optional<Moment> next_beat(const music::SongGrid& grid, const CourseAhead& course,
+                                           TransportPosition at, bool of_bar);
+    static Moment moment(const Stages& stages, const CourseAhead& course, TransportPosition soonest,
+                         const MapEdit& edit);
 
     std::shared_ptr<const music::TempoMap> map_;
     std::optional<SampleRate> rate_;

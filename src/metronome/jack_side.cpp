@@ -193,7 +193,7 @@ Result<void> JackSide::check_server() const {
 }
 
 Result<void> JackSide::run_free(bool on) {
-    if (auto there = check_server(); !there) return there;
+    if (auto there = check_server(); on && !there) return there;
     metronome_.run_free(on);
     return {};
 }
@@ -204,6 +204,7 @@ Result<void> JackSide::set_timebase(Timebase timebase) {
     if (timebase != Timebase::off && !follow_transport_)
         return error(ErrorCode::wrong_state,
                      "a click that runs free is not where the transport is");
+    if (client_ && stalled()) return check_server();
     timebase_ = timebase;
     return take_timebase();
 }

@@ -40,12 +40,12 @@ class JackSide final : public process::ClientOwner {
     /// Error: `no_server`, also for one that stands still.
     Result<void> check_server() const;
     bool follows_transport() const { return follow_transport_; }
-    /// The click alone, when the transport is not followed. Error: `no_server`.
+    /// The click alone, when the transport is not followed. Error: `no_server`, for a start.
     Result<void> run_free(bool on);
 
     Timebase timebase() const { return timebase_; }
-    /// Errors: `wrong_state` (the click runs free), `conflict` (conditional, and another program
-    /// has it); it is tried again with the next server.
+    /// Errors: `wrong_state` (the click runs free), `no_server` (it stands still), `conflict`
+    /// (conditional, and another program has it); it is tried again with the next server.
     Result<void> set_timebase(Timebase timebase);
     std::string_view timebase_state() const;
 

@@ -23,6 +23,10 @@ float linear(double decibels) {
     return decibels <= api::quietest_click ? 0.0F : static_cast<float>(amplitude(decibels));
 }
 
+float gain_of(const Voice& voice, const Settings& settings) {
+    return linear(voice.volume) * linear(settings.volume);
+}
+
 Sounding sounding(Clicks when) {
     switch (when) {
         case Clicks::always:
@@ -47,16 +51,18 @@ Result<void> Metronome::set_server(SampleRate rate, Frames period) {
     Result<void> heard;
     if (rate_ != rate) {
         rate_ = rate;
-        sounds_.reset();
-        auto sounds = make_sounds(settings_);
-        if (!sounds) {
-            // The click is worth more than its sound.
-            heard = sounds.error();
-            Settings plain = settings_;
-            for (Voice& voice : plain.voices) voice.sound = Voice{}.sound;
-            sounds = make_sounds(plain);
+        Sounds sounds;
+        for (std::size_t i = 0; i < role_count; ++i) {
+            const Voice& voice = settings_.voices[i];
+            auto sound = bank_.get(voice.sound, voice.pitch, rate);
+            if (!sound) {
+                // The click is worth more than its sound.
+                heard = sound.error();
+                sound = bank_.get(Voice{}.sound, voice.pitch, rate);
+            }
+            sounds[i] = {sound ? *sound : nullptr, gain_of(voice, settings_)};
         }
-        if (sounds) sounds_ = std::move(*sounds);
+        sounds_ = std::move(sounds);
     }
     grids_.set_rate(rate);
     if (free_runs_) ++free_orders_;  // as with the server before
@@ -79,7 +85,7 @@ Result<Metronome::Sounds> Metronome::make_sounds(const Settings& settings) {
     Sounds sounds;
     for (std::size_t i = 0; i < role_count; ++i) {
         const Voice& voice = settings.voices[i];
-        sounds[i].gain = linear(voice.volume) * linear(settings.volume);
+        sounds[i].gain = gain_of(voice, settings);
         if (sounds_the_same(i, settings)) {
             sounds[i].sound = (*sounds_)[i].sound;
             continue;
@@ -97,11 +103,15 @@ Frames Metronome::ahead() const {
     return rate_ ? period_ + period_ + rate_->frames(seconds_ahead) : Frames{};
 }
 
+void Metronome::forget_done_loops() {
+    const auto done = kernel_.now().loop;
+    std::erase_if(loops_, [&](const LoopChange& change) { return change.number <= done; });
+}
+
 void Metronome::offer() {
     const music::SongGrid* home = grids_.home();
     if (home == nullptr || !sounds_) return;
-    const auto done = kernel_.now().loop;
-    std::erase_if(loops_, [&](const LoopChange& change) { return change.number <= done; });
+    forget_done_loops();
     auto plan = std::make_unique<ClickPlan>(*home);
     grids_.write_to(*plan);
     plan->loops = loops_;
@@ -141,7 +151,7 @@ music::Metre Metronome::metre() const {
 }
 
 Result<void> Metronome::change(MapEdit edit) {
-    auto made = grids_.change(kernel_.now(), ahead(), std::move(edit));
+    auto made = grids_.change({kernel_.now(), loops_}, ahead(), std::move(edit));
     if (!made) return made;
     offer();
     changed();
@@ -249,12 +259,14 @@ Result<void> Metronome::set_loop(std::optional<Range<SongPosition>> loop,
         return error(ErrorCode::out_of_range, "a loop of {} frames is shorter than {} s",
                      loop->length().count, shortest_loop);
     }
+    forget_done_loops();
     const TransportPosition when = from.value_or(TransportPosition{0});
     std::erase_if(loops_, [&](const LoopChange& other) { return other.from >= when; });
     if (loops_.size() == most_loops)
         return error(ErrorCode::too_many, "{} changes of the loop wait already", most_loops);
     loops_.push_back({++loops_said_, when, loop});
     loop_ = loop;
+    if (rate_) grids_.reconsider({kernel_.now(), loops_}, ahead());
     offer();
     return {};
 }

@@ -92,6 +92,7 @@ class Metronome {
     Frames ahead() const;
     std::int64_t section_now() const;
     Result<void> change(MapEdit edit);
+    void forget_done_loops();
     void offer();
     void changed() const {
         if (on_change_) on_change_();

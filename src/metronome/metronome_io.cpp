@@ -16,7 +16,8 @@ void MetronomeIo::process(std::uint32_t frames) noexcept {
     kernel_.run(cycle, outputs);
     if (ports_.midi == nullptr) return;
     ports_.midi->clear(frames);
-    for (const MidiMessage& message : midi_delay_.run(cycle, midi_clock_.run(kernel_.played()))) {
+    const auto messages = midi_clock_.run(kernel_.rolling(), kernel_.played());
+    for (const MidiMessage& message : midi_delay_.run(cycle, messages)) {
         // Full only with more than a cable takes.
         static_cast<void>(
             ports_.midi->write(message.offset, std::span(message.bytes).first(message.size)));

@@ -19,9 +19,10 @@ constexpr std::int64_t last_position = 0x3fff;
 
 }  // namespace
 
-std::span<const MidiMessage> MidiClock::run(std::span<const ClickKernel::Played> played) noexcept {
+std::span<const MidiMessage> MidiClock::run(bool rolling,
+                                            std::span<const ClickKernel::Played> played) noexcept {
     count_ = 0;
-    if (played.empty() && running_) {
+    if (!rolling && running_) {
         send(0, stop);
         running_ = false;
     }

@@ -23,13 +23,13 @@ class MidiClock {
     /// Messages in a cycle; further ones are left out, since no cable takes them.
     static constexpr std::size_t most = 512;
 
-    /// What is to be sent in a cycle that went through `played` of the song; valid until the next
-    /// call. While the song stands it is empty. A song that comes from elsewhere is stopped, told
+    /// What is to be sent in a cycle that went through `played` of the song, which may be nothing
+    /// while it rolls; valid until the next call. A song that comes from elsewhere is stopped, told
     /// its position, and goes on with the next sixteenth, as the specification wants it. Where only
     /// the tempo changes, or beats are nudged, each clock is sent once: what would have been sent
     /// already is sent at once.
-    std::span<const MidiMessage> run(std::span<const ClickKernel::Played> played) noexcept
-        LAYDOWN_REALTIME;
+    std::span<const MidiMessage> run(
+        bool rolling, std::span<const ClickKernel::Played> played) noexcept LAYDOWN_REALTIME;
 
   private:
     void send(std::uint32_t offset, std::uint8_t status) noexcept;

@@ -21,8 +21,9 @@ void OscFront::bind_click() {
         return jack_.follows_transport() ? transport_.play() : jack_.run_free(true);
     });
     server_.on(api::click_stop, [this]() -> Result<void> {
+        if (!jack_.follows_transport()) return jack_.run_free(false);
         if (auto there = jack_.check_server(); !there) return there;
-        return jack_.follows_transport() ? transport_.stop() : jack_.run_free(false);
+        return transport_.stop();
     });
     server_.on(api::click_state, [this]() -> Result<std::string> {
         const auto now = metronome_.kernel().now();

@@ -433,10 +433,22 @@ TEST_CASE("cycles that are missed take nobody out of a loop, nor a tempo back") 
     CHECK(f.on(Output::click) == wanted);
 }
 
+TEST_CASE("clocks that differ by a period where its length changes are no locate") {
+    ClickFixture f;
+    f.kernel.offer(plan_of("8 4/4 120"));
+    f.roll(10'240);
+    f.transport += {192};
+    f.roll(10'240, 64);
+    CHECK(f.told(Kind::rolling).size() == 1);
+    f.transport += {2'000};
+    f.roll(10'240, 64);
+    CHECK(f.told(Kind::rolling).size() == 2);
+}
+
 TEST_CASE("a cycle that is told too early, and then once more, clicks once") {
     ClickFixture f;
     f.kernel.offer(plan_of("8 4/4 120"));
-    f.roll(23'808);
+    f.roll(23'552);
     f.device += {256};  // the server has begun the next one meanwhile
     f.transport += {256};
     f.roll(256);
@@ -445,7 +457,20 @@ TEST_CASE("a cycle that is told too early, and then once more, clicks once") {
     f.roll(24'000);
     CHECK(f.told(Kind::rolling).size() == 1);
     CHECK(f.told(Kind::beat).size() == 2);
-    CHECK(f.on(Output::click).size() == 2);
+    CHECK(f.on(Output::click) == Heard{{begin, accent_gain}, {begin + 24'000, beat_gain}});
+}
+
+TEST_CASE("a loop that begins in cycles that were missed begins where it was to") {
+    ClickFixture f;
+    f.kernel.offer(plan_of("8 1/4 60"));
+    f.roll(512);
+    auto plan = plan_of("8 1/4 60");
+    plan->loops = {{1, {1'000}, Range<SongPosition>{{0}, {1'500}}}};
+    f.kernel.offer(std::move(plan));
+    f.device += {2'560};
+    f.transport += {2'560};  // now at 3,072, in the third pass
+    f.roll(256);
+    CHECK(f.kernel.now().song == SongPosition{3'328 - 3'000});
 }
 
 TEST_CASE("loops wait for their frames, one after the other, also while the song stands") {
@@ -475,11 +500,85 @@ TEST_CASE("a count-in that others cut short is told of, and falls silent") {
     auto plan = plan_of("100 4/4 120");
     plan->count_in = {.bars = 1, .beats = 0};
     f.kernel.offer(std::move(plan));
-    f.kernel.set_delay(Output::click, {30'000});
+    f.kernel.set_delay(Output::click, {20'000});
     f.start(256, 10);
-    f.roll(256);
+    const auto roll = f.device.frame;
+    f.roll(40'000);
     CHECK(f.told(Kind::count_cut).size() == 1);
-    f.roll(20'000);
+    CHECK(f.on(Output::click) == Heard{{roll + 20'000, accent_gain}});
+}
+
+TEST_CASE("a count-in that is located away falls silent, and is told of") {
+    ClickFixture f;
+    auto plan = plan_of("100 4/4 120");
+    plan->count_in = {.bars = 1, .beats = 0};
+    f.kernel.offer(std::move(plan));
+    f.kernel.set_delay(Output::click, {20'000});
+    f.start(256, 10);
+    f.transport = {96'000};
+    const auto from = f.device.frame;
+    f.start(256, 100);
+    CHECK(f.told(Kind::count_aborted).size() == 1);
+    CHECK(f.on(Output::click) == Heard{{from + 20'000, accent_gain}});
+}
+
+TEST_CASE("what was decided for one place is not for another") {
+    ClickFixture f;
+    auto plan = plan_of("100 4/4 120");
+    plan->count_in = {.bars = 1, .beats = 0};
+    plan->counting = Counting::recording;
+    plan->recording = {{96'000}, {200'000}};
+    f.kernel.offer(std::move(plan));
+    f.stand(1);
+    CHECK(f.start() == 1);
+    f.transport = {96'000};  // before it rolls
+    CHECK(f.start() == 375);
+}
+
+TEST_CASE("cycles that are missed at a count-in's end are nobody's fault") {
+    ClickFixture f;
+    auto plan = plan_of("100 4/4 120");
+    plan->count_in = {.bars = 1, .beats = 0};
+    f.kernel.offer(std::move(plan));
+    f.stand(1);
+    CHECK(f.start(256, 372) == 372);
+    f.device += {512};
+    CHECK(f.start() == 2);
+    f.roll(256);
+    CHECK(f.told(Kind::count_overrun).empty());
+}
+
+TEST_CASE("a cycle that is told twice is counted once") {
+    ClickFixture f;
+    auto plan = plan_of("100 4/4 120");
+    plan->count_in = {.bars = 1, .beats = 0};
+    f.kernel.offer(std::move(plan));
+    f.stand(1);
+    const auto from = f.device.frame;
+    f.start(256, 10);
+    f.device += {256};
+    f.start(256, 1);
+    f.device += {-256};
+    f.start();
+    CHECK(f.device.frame == from + 96'000);
+    CHECK(f.on(Output::click).size() == 4);
+    CHECK(f.on(Output::click).count(from + 24'000) == 1);
+}
+
+TEST_CASE("a server that goes takes a count-in and a free run along") {
+    ClickFixture f;
+    f.kernel.follow_transport(false);
+    const bool counted = GENERATE(false, true);
+    auto plan = plan_of("100 4/4 120");
+    if (counted) plan->count_in = {.bars = 1, .beats = 0};
+    plan->free_order = 1;
+    plan->free_runs = true;
+    f.kernel.offer(std::move(plan));
+    f.stand(375);  // the count-in would end with this cycle
+    f.kernel.restart(rate);
+    CHECK_FALSE(f.kernel.now().counting);
+    f.heard = {};
+    f.stand(500);
     CHECK(f.on(Output::click).empty());
 }
 
@@ -494,6 +593,25 @@ TEST_CASE("changes go on taking effect while a sound is always heard") {
         f.roll(24'000);
     }
     CHECK_FALSE(f.events.back().sounds);
+}
+
+TEST_CASE("plans wait while too many sounds of old ones are heard, and take effect then") {
+    ClickFixture f;
+    for (int i = 0; i < 40; ++i) {
+        auto plan = plan_of("8 4/4 1000");
+        // Nobody but the plan has it.
+        const auto drone =
+            std::make_shared<const engine::ClickSound>(engine::ClickSound(100'000, 0.01F));
+        for (RoleSound& role : plan->sounds) role.sound = drone;
+        if (i == 39) plan->sounding = Sounding::never;
+        f.kernel.offer(std::move(plan));
+        f.roll(2'880, 64);
+    }
+    f.roll(200'000);
+    CHECK_FALSE(f.events.back().sounds);
+    f.heard = {};
+    f.roll(1'000);
+    CHECK(f.on(Output::click).empty());
 }
 
 TEST_CASE("whoever is located is told the place of the new cycle") {

@@ -153,6 +153,62 @@ TEST_CASE("what waits for its beat or bar is not disturbed by what follows") {
     }
 }
 
+TEST_CASE("what waits for a bar finds it in the loop that is set meanwhile") {
+    using Loop = Range<SongPosition>;
+    Rig rig;
+    rig.roll(30'000);
+    SECTION("at once") {
+        REQUIRE(rig.metronome.set_tempo(*music::tempo_of(90), {.from = From::bar}));
+        REQUIRE(rig.metronome.set_loop(Loop{{24'000}, {72'000}}, std::nullopt));
+        rig.roll(200'000);
+        // No bar begins in the loop: with the next beat, then, and no other comes in it at 90.
+        std::vector<std::int64_t> wanted{0, 24'000};
+        wanted.resize(rig.frames().size(), 48'000);
+        CHECK(wanted.size() >= 6);
+        CHECK(rig.frames() == wanted);
+    }
+    SECTION("later, and the tempo after it") {
+        REQUIRE(rig.metronome.set_loop(Loop{{0}, {72'000}}, TransportPosition{60'000}));
+        REQUIRE(rig.metronome.set_tempo(*music::tempo_of(240), {.from = From::bar}));
+        rig.roll(70'000);
+        CHECK(rig.frames() == std::vector<std::int64_t>{0, 24'000, 48'000, 0, 12'000, 24'000});
+    }
+}
+
+TEST_CASE("a tempo that is said while a map waits is that of the map") {
+    Rig rig;
+    rig.roll(30'000);
+    rig.metronome.set_map(map_of("8 4/4 60"));
+    REQUIRE(rig.metronome.set_tempo(*music::tempo_of(240), {.from = From::beat}));
+    CHECK(rig.metronome.tempo() == *music::tempo_of(240));
+    rig.roll(200'000);
+    CHECK(rig.metronome.map() == map_of("8 4/4 240"));
+    CHECK(rig.metronome.tempo() == *music::tempo_of(240));
+}
+
+TEST_CASE("nudges add up") {
+    Rig rig;
+    rig.roll(47'104);  // so near to a beat that a nudge waits until it is over
+    for (int i = 0; i < 3; ++i) {
+        REQUIRE(rig.metronome.nudge(-100ms));
+        rig.roll(period);
+    }
+    rig.roll(60'000);
+    CHECK(rig.frames() == std::vector<std::int64_t>{0, 24'000, 48'000, 57'600, 81'600, 105'600});
+}
+
+TEST_CASE("loops that have taken effect make room") {
+    Rig rig;
+    for (int i = 0; i < 64; ++i) {
+        REQUIRE(rig.metronome.set_loop(Range<SongPosition>{{0}, {48'000 + i}},
+                                       TransportPosition{10 * i}));
+    }
+    CHECK(rig.metronome.set_loop(std::nullopt, TransportPosition{9'000}).error().code ==
+          ErrorCode::too_many);
+    rig.roll(1024);
+    CHECK(rig.metronome.set_loop(std::nullopt, TransportPosition{9'000}));
+}
+
 TEST_CASE("a tempo takes effect at the frame that was given") {
     Rig rig;
     rig.roll(30'000);

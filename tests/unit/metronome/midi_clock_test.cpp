@@ -29,7 +29,7 @@ struct ClockRig : ClickFixture {
         take(at);
     }
     void take(TransportPosition at) {
-        for (const MidiMessage& message : clock.run(kernel.played())) {
+        for (const MidiMessage& message : clock.run(kernel.rolling(), kernel.played())) {
             sent.push_back({at.frame + message.offset, {}});
             for (int i = 0; i < message.size; ++i) sent.back().bytes.push_back(message.bytes.at(i));
         }
@@ -123,4 +123,16 @@ TEST_CASE("another map is another place, which is told") {
     CHECK(f.sent ==
           std::vector<Sent>{
               {192'000, {0xfc}}, {192'000, {0xf2, 16, 0}}, {192'000, {0xfb}}, {192'000, {0xf8}}});
+}
+
+TEST_CASE("a cycle that is told once more stops nothing") {
+    ClockRig f;
+    f.kernel.offer(plan_of("100 4/4 120"));
+    f.go(10'240);
+    f.device += {-256};
+    f.transport += {-256};
+    f.go(256);
+    f.go(10'240);
+    CHECK(f.sent.size() == 1 + f.clocks().size());
+    CHECK(f.clocks().size() == 21);
 }
