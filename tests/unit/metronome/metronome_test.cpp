@@ -188,7 +188,7 @@ TEST_CASE("a tempo that is said while a map waits is that of the map") {
 
 TEST_CASE("nudges add up") {
     Rig rig;
-    rig.roll(47'104);  // so near to a beat that a nudge waits until it is over
+    rig.roll(46'080);  // so near to a beat that a nudge waits until it is over
     for (int i = 0; i < 3; ++i) {
         REQUIRE(rig.metronome.nudge(-100ms));
         rig.roll(period);
