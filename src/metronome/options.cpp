@@ -75,7 +75,7 @@ Result<std::pair<int, int>> parse_practice(const std::string& given) {
 /// A level, as of --volume: "-12", "-12dB", or "off".
 Result<double> parse_volume(const std::string& given) {
     if (given == "off") return api::quietest_click;
-    const auto level = process::parse_level(given);
+    auto level = process::parse_level(given);
     if (level && *level < api::quietest_click)
         return error(ErrorCode::out_of_range, "{} is below {} dB", in_quotes(given),
                      api::quietest_click);

@@ -8,7 +8,6 @@
 namespace laydown::recorder {
 
 using process::append;
-using process::in_quotes;
 using process::into;
 using process::longest_time;
 using process::OptionParser;
