@@ -83,28 +83,20 @@ Result<void> GridSchedule::change(const CourseAhead& course, Frames ahead, MapEd
     if (!rate_) return change_standing(now.song, edit);
     settle(now);
     if (!now.rolling) return change_standing(now.song, edit);
-    // What is too near to be changed stays; the rest waits for its turn again.
     const TransportPosition soon = now.transport + ahead;
-    Stages stages;
-    std::vector<MapEdit> waiting;
-    for (const Stage& stage : stages_) {
-        const bool same_kind = stage.edit.kind == edit.kind;
-        if (stages.empty() || stage.from <= soon) {
-            stages.push_back(stage);
-        } else if (same_kind && edit.kind == MapEdit::Kind::nudge) {
-            edit.nudge += stage.edit.nudge;
-        } else if (!same_kind && edit.kind != MapEdit::Kind::map) {
-            waiting.push_back(stage.edit);
-        }
-    }
+    auto [stages, waiting] = divided_at(soon);
+    std::erase_if(waiting, [&](const MapEdit& other) {
+        const bool same_kind = other.kind == edit.kind;
+        if (same_kind) edit.nudge += other.nudge;
+        return same_kind || edit.kind == MapEdit::Kind::map;
+    });
     waiting.push_back(std::move(edit));
     return place(std::move(stages), std::move(waiting), true, course, soon);
 }
 
-void GridSchedule::reconsider(const CourseAhead& course, Frames ahead) {
-    settle(course.now());
-    if (stages_.size() < 2) return;
-    const TransportPosition soon = course.now().transport + ahead;
+// What is too near to be changed stays; the rest waits for its turn again.
+std::pair<GridSchedule::Stages, std::vector<MapEdit>> GridSchedule::divided_at(
+    TransportPosition soon) const {
     Stages stages;
     std::vector<MapEdit> waiting;
     for (const Stage& stage : stages_) {
@@ -114,6 +106,14 @@ void GridSchedule::reconsider(const CourseAhead& course, Frames ahead) {
             waiting.push_back(stage.edit);
         }
     }
+    return {std::move(stages), std::move(waiting)};
+}
+
+void GridSchedule::reconsider(const CourseAhead& course, Frames ahead) {
+    settle(course.now());
+    if (stages_.size() < 2) return;
+    const TransportPosition soon = course.now().transport + ahead;
+    auto [stages, waiting] = divided_at(soon);
     static_cast<void>(place(std::move(stages), std::move(waiting), false, course, soon));
 }
 

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "metronome/course_ahead.hpp"
@@ -73,6 +74,7 @@ class GridSchedule {
     void settle(const ClickKernel::Now& now);
     void use(std::shared_ptr<const music::TempoMap> map, std::shared_ptr<const music::Grid> grid);
     Result<void> change_standing(SongPosition song, const MapEdit& edit);
+    std::pair<Stages, std::vector<MapEdit>> divided_at(TransportPosition soon) const;
     Result<void> place(Stages stages, std::vector<MapEdit> waiting, bool has_new,
                        const CourseAhead& course, TransportPosition soon);
     Result<Stage> next_stage(const Stage& before, Moment moment, const MapEdit& edit) const;
