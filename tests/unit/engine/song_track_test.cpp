@@ -1,8 +1,9 @@
 #include "engine/song_track.hpp"
 
 #include <algorithm>
+#include <array>
+#include <limits>
 #include <numeric>
-#include <optional>
 #include <random>
 #include <thread>
 
@@ -200,8 +201,27 @@ TEST_CASE("a version without the block takes the place of one without it") {
     SongBlocks& next = player.track.offer(song_of_blocks(), {100});
     player.read(0, 0, 200);
     CHECK(player.outcome.starved == Frames{200});
+    first.publish(0, counted(0, 1));
+    player.read(200, 200, 10);
+    CHECK(player.outcome.starved == Frames{10});
     next.publish(0, counted(0, 2));
-    CHECK((player.read(200, 200, 10) == counts(200, 2, 10)));
+    CHECK((player.read(210, 210, 10) == counts(210, 2, 10)));
+}
+
+TEST_CASE("a block of both versions is played on to the bit, whatever is in it") {
+    Player player;
+    SongBlocks& first = player.track.offer(counted_song(1), {0});
+    player.settle(0);
+    constexpr float infinite = std::numeric_limits<float>::infinity();
+    auto block = counted(0, 1);
+    block->channel(0)[120] = infinite;
+    first.publish(0, block);
+    auto next = counted_song(2);
+    next->publish(0, block);
+    player.track.offer(std::move(next), {100});
+    const auto read = player.read(0, 0, 1000);
+    CHECK(read[120] == infinite);
+    CHECK(read[121] == 100'122);
 }
 
 TEST_CASE("after a locate a version holds at once, if its frame has come") {
