@@ -18,11 +18,26 @@ std::vector<std::byte> make_header(const AudioFileSpec& spec) {
     return header;
 }
 
+namespace {
+
+bool is_riff(std::span<const std::byte> head) {
+    return (has_text(head, 0, "RIFF") || has_text(head, 0, "RF64")) && has_text(head, 8, "WAVE");
+}
+bool is_w64(std::span<const std::byte> head) {
+    return has_text(head, 0, "riff") && has_text(head, 24, "wave");
+}
+bool is_caf(std::span<const std::byte> head) { return has_text(head, 0, "caff"); }
+
+}  // namespace
+
+bool is_container(std::span<const std::byte> head) {
+    return is_riff(head) || is_w64(head) || is_caf(head);
+}
+
 Result<HeaderLayout> read_header(std::span<const std::byte> head) {
-    const bool riff = has_text(head, 0, "RIFF") || has_text(head, 0, "RF64");
-    if (riff && has_text(head, 8, "WAVE")) return riff::read_header(head);
-    if (has_text(head, 0, "riff") && has_text(head, 24, "wave")) return w64::read_header(head);
-    if (has_text(head, 0, "caff")) return caf::read_header(head);
+    if (is_riff(head)) return riff::read_header(head);
+    if (is_w64(head)) return w64::read_header(head);
+    if (is_caf(head)) return caf::read_header(head);
     return error(ErrorCode::bad_arguments, "no WAV, RF64, W64 or CAF file");
 }
 

@@ -39,6 +39,9 @@ inline constexpr std::size_t audio_alignment = 4096;
 /// A header (of all but FLAC) for a file without audio.
 std::vector<std::byte> make_header(const AudioFileSpec& spec);
 
+/// Whether a file that begins so is one of these, whatever follows. 40 bytes are enough.
+bool is_container(std::span<const std::byte> head);
+
 /// Reads the header of a WAV, RF64, W64 or CAF file from the first bytes of the file. Error:
 /// `bad_arguments` when it is none of these, damaged, or the audio lies beyond `head`.
 Result<HeaderLayout> read_header(std::span<const std::byte> head);

@@ -9,11 +9,13 @@ namespace laydown::disk {
 
 namespace {
 
+// Most headers are short, and what is played is waited for: more is read only if there is more.
+constexpr std::size_t usual_header_bytes = std::size_t{1} << 14U;
 constexpr std::size_t most_header_bytes = std::size_t{1} << 20U;
 
 Result<std::vector<std::byte>> read_head(const FileDescriptor& file,
-                                         const std::filesystem::path& path, std::int64_t size) {
-    std::vector<std::byte> head(std::min(static_cast<std::size_t>(size), most_header_bytes));
+                                         const std::filesystem::path& path, std::size_t size) {
+    std::vector<std::byte> head(size);
     const Transfer done = read_at(file, head, 0);
     if (done.error != 0) return disk_error(path.native(), "reading", done.error);
     head.resize(done.bytes);
@@ -70,9 +72,15 @@ Result<FileState> examine(const FileDescriptor& file, const std::filesystem::pat
     FileState state;
     state.size = file_size(file);
     if (state.size < 0) return disk_error(path.native(), "reading", static_cast<int>(-state.size));
-    auto head = read_head(file, path, state.size);
+    const auto size = static_cast<std::size_t>(state.size);
+    auto head = read_head(file, path, std::min(size, usual_header_bytes));
     if (!head) return head.error();
     auto layout = read_header(*head);
+    if (!layout && size > usual_header_bytes && is_container(*head)) {
+        head = read_head(file, path, std::min(size, most_header_bytes));
+        if (!head) return head.error();
+        layout = read_header(*head);
+    }
     if (!layout) return error(layout.error().code, "{}: {}", path.native(), layout.error().text);
     state.layout = *layout;
     head->resize(state.layout.data_offset);
