@@ -153,6 +153,12 @@ TEST_CASE("a header of any length is read, up to a mebibyte") {
         FrameReader reader = opened(folder / "long.wav");
         CHECK(reader.frames() == Frames{1000});
         CHECK(read_interleaved(reader, 999, 5) == std::vector<float>{16448.0F / 32768.0F});
+
+        // Of one that was never finished only who reads the header knows the audio.
+        std::string unfinished = wav_of(1, 16, filler, audio);
+        unfinished.replace(unfinished.size() - audio.size() - 4, 4, std::string(4, '\0'));
+        put_bytes(folder / "unfinished.wav", unfinished);
+        CHECK(opened(folder / "unfinished.wav").frames() == Frames{1000});
     }
 }
 
@@ -170,6 +176,15 @@ TEST_CASE("of a file that was cut or never finished the frames that are there ar
     std::filesystem::resize_file(path, std::filesystem::file_size(path) - 100 * 8 - 3);
     CHECK((read_interleaved(whole, 800, 200) == expected({}, 2, 899, 800, 200)));
     CHECK(opened(path).frames() == Frames{899});
+}
+
+TEST_CASE("what lies behind the audio is not read") {
+    const Folder folder;
+    std::string behind = "LIST" + std::string("\x04\0\0\0", 4) + "abcd";
+    put_bytes(folder / "tagged.wav", wav_of(1, 16, 0, std::string(2000, '\x40')) + behind);
+    FrameReader reader = opened(folder / "tagged.wav");
+    CHECK(reader.frames() == Frames{1000});
+    CHECK(read_interleaved(reader, 990, 100).size() == 10);
 }
 
 TEST_CASE("what is no audio file is refused") {
