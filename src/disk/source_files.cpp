@@ -1,0 +1,116 @@
+#include "disk/source_files.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace laydown::disk {
+
+namespace {
+
+/// `frames` frames of each from `at` on.
+void silence(std::span<float* const> out, Frames at, Frames frames) {
+    for (float* channel : out) std::fill_n(channel + at.count, frames.count, 0.0F);
+}
+
+const char* plural(int count) { return count == 1 ? "" : "s"; }
+
+}  // namespace
+
+SourceFiles::SourceFiles(std::filesystem::path folder, SampleRate rate, std::size_t most_open)
+    : folder_(std::move(folder)), rate_(rate), most_open_(std::max<std::size_t>(most_open, 1)) {}
+
+bool SourceFiles::read(const SourceFrames& wanted, std::span<float* const> out) {
+    FrameReader* reader = reader_for(wanted);
+    if (reader == nullptr || !fits(wanted, reader->shape(), out.size())) {
+        silence(out, {0}, wanted.count);
+        return false;
+    }
+    // What lies before the file's begin is as little there as what lies behind its end.
+    const Frames before{std::clamp<std::int64_t>(-wanted.at.count, 0, wanted.count.count)};
+    const Frames got = read_from(*reader, wanted, before, out);
+    silence(out, {0}, before);
+    silence(out, before + got, wanted.count - before - got);
+    if (got < wanted.count || reader->frames().value_or(wanted.expected) < wanted.expected)
+        tell(
+            wanted.file, SourceProblem::Kind::too_short,
+            fmt::format("{}: it is too short: {} frames are expected in it, and what is missing is "
+                        "silent",
+                        wanted.file, wanted.expected.count));
+    return got > Frames{0};
+}
+
+/// The frames behind the first `before`, as far as the file has them.
+Frames SourceFiles::read_from(FrameReader& reader, const SourceFrames& wanted, Frames before,
+                              std::span<float* const> out) {
+    if (before == wanted.count) return {0};
+    std::vector<float*> to;
+    for (float* channel : out) to.push_back(channel + before.count);
+    const auto channels = static_cast<std::size_t>(reader.shape().channels);
+    const auto got =
+        reader.read(wanted.at + before, std::span(to).first(channels), wanted.count - before);
+    if (!got) {
+        tell(wanted.file, SourceProblem::Kind::unreadable, got.error().text);
+        return {0};
+    }
+    for (std::size_t i = channels; i < to.size(); ++i)
+        std::memcpy(to[i], to[0], static_cast<std::size_t>(got->count) * sizeof(float));
+    return *got;
+}
+
+bool SourceFiles::fits(const SourceFrames& wanted, const AudioShape& found, std::size_t channels) {
+    std::string reason;
+    if (found.rate != rate_)
+        reason = fmt::format("its sample rate is {} Hz, the session's {} Hz", found.rate.hertz,
+                             rate_.hertz);
+    else if (found.channels != wanted.channels)
+        reason = fmt::format("there are {} channel{} in it, and {} in the take", found.channels,
+                             plural(found.channels), wanted.channels);
+    else if (found.channels != 1 && static_cast<std::size_t>(found.channels) != channels)
+        reason = fmt::format("there are {} channels in it, and {} in the track", found.channels,
+                             channels);
+    if (reason.empty()) return true;
+    tell(wanted.file, SourceProblem::Kind::shape,
+         fmt::format("{}: {}, so it is not heard", wanted.file, reason));
+    return false;
+}
+
+FrameReader* SourceFiles::reader_for(const SourceFrames& wanted) {
+    const auto found = places_.find(wanted.file);
+    if (found == places_.end()) return open(wanted.file);
+    open_.splice(open_.begin(), open_, found->second);
+    FrameReader& reader = open_.front().second;
+    if (reader.frames().value_or(wanted.expected) >= wanted.expected) return &reader;
+    close(wanted.file);  // it may have grown
+    return open(wanted.file);
+}
+
+FrameReader* SourceFiles::open(const std::string& file) {
+    if (open_.size() == most_open_) close(std::string(open_.back().first));
+    auto reader = FrameReader::open(folder_ / file);
+    if (!reader) {
+        tell(file, SourceProblem::Kind::unreadable, reader.error().text);
+        return nullptr;
+    }
+    open_.emplace_front(file, std::move(*reader));
+    places_[file] = open_.begin();
+    return &open_.front().second;
+}
+
+void SourceFiles::close(const std::string& file) {
+    const auto found = places_.find(file);
+    if (found == places_.end()) return;
+    open_.erase(found->second);
+    places_.erase(found);
+}
+
+void SourceFiles::forget(const std::string& file) {
+    close(file);
+    using enum SourceProblem::Kind;
+    for (const auto kind : {unreadable, shape, too_short}) told_.erase({file, kind});
+}
+
+void SourceFiles::tell(const std::string& file, SourceProblem::Kind kind, std::string text) {
+    if (told_.insert({file, kind}).second) news_.push_back({file, kind, std::move(text)});
+}
+
+}  // namespace laydown::disk

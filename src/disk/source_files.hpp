@@ -1,0 +1,75 @@
+// The audio files that tracks are played from: opened when something of them is wanted, and a
+// bounded number at a time. What cannot be had is silence, and named once. The Disk thread.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <list>
+#include <set>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/units.hpp"
+#include "disk/frame_reader.hpp"
+
+namespace laydown::disk {
+
+/// Why something of a file is silent.
+struct SourceProblem {
+    enum class Kind { unreadable, shape, too_short };
+
+    std::string file;  ///< as it was asked for
+    Kind kind = Kind::unreadable;
+    std::string text;  ///< a sentence that names the file
+};
+
+/// Some frames of a file.
+struct SourceFrames {
+    const std::string& file;  ///< relative to the folder
+    int channels = 1;         ///< that it is expected to have
+    Frames expected;          ///< so many frames it is expected to have at least
+    Frames at;                ///< may lie outside of it, as may what follows
+    Frames count;
+};
+
+class SourceFiles {
+  public:
+    /// All files are expected to have this rate. At most `most_open` (1 or more) are open at a
+    /// time; the one whose last use is longest ago is closed.
+    SourceFiles(std::filesystem::path folder, SampleRate rate, std::size_t most_open);
+
+    /// Fills `count` frames of each of `out`, which are as many as the file has channels; a file of
+    /// one channel is on all of them. What is not there is silence. False when nothing was there.
+    bool read(const SourceFrames& wanted, std::span<float* const> out);
+
+    /// What went wrong since the last call. Of each file each kind is told once.
+    std::vector<SourceProblem> news() { return std::exchange(news_, {}); }
+    /// The file may have become another: it is opened anew, and what is wrong with it told again.
+    void forget(const std::string& file);
+    std::size_t open_count() const { return open_.size(); }
+
+  private:
+    using Open = std::list<std::pair<std::string, FrameReader>>;
+
+    FrameReader* reader_for(const SourceFrames& wanted);
+    FrameReader* open(const std::string& file);
+    void close(const std::string& file);
+    bool fits(const SourceFrames& wanted, const AudioShape& found, std::size_t channels);
+    Frames read_from(FrameReader& reader, const SourceFrames& wanted, Frames before,
+                     std::span<float* const> out);
+    void tell(const std::string& file, SourceProblem::Kind kind, std::string text);
+
+    std::filesystem::path folder_;
+    SampleRate rate_;
+    std::size_t most_open_;
+    Open open_;  // the one used last first
+    std::unordered_map<std::string, Open::iterator> places_;
+    std::set<std::pair<std::string, SourceProblem::Kind>> told_;
+    std::vector<SourceProblem> news_;
+};
+
+}  // namespace laydown::disk
