@@ -100,6 +100,11 @@ class SongBlocks {
     /// Null when it is missing. Valid to the end of the cycle, and as long as this is.
     const Block* find(std::int64_t number) const noexcept LAYDOWN_REALTIME;
 
+    /// Where find() looks for a block, for as long as this is; null where there is no audio.
+    using Slot = std::atomic<const Block*>;
+    const Slot* slot(std::int64_t number) const noexcept LAYDOWN_REALTIME;
+    const Block* silence() const noexcept LAYDOWN_REALTIME { return &silence_; }
+
     /// Calls `use(BlockRun)` for what lies from `song` on, in order. Any thread that may call
     /// find().
     template <class Use>
@@ -117,14 +122,12 @@ class SongBlocks {
     }
 
   private:
-    using Slot = std::atomic<const Block*>;
     /// Blocks without one in between that has no audio.
     struct Stretch {
         std::int64_t first;
         std::int64_t count;
         std::size_t slot;  // of the first
     };
-    const Slot* slot(std::int64_t number) const noexcept LAYDOWN_REALTIME;
     std::shared_ptr<Block> replace(std::int64_t number, const Block* now);
 
     int channels_;

@@ -64,9 +64,13 @@ void SongTrack::hold() noexcept {
 void SongTrack::settle(TransportPosition at) noexcept {
     fade_left_ = 0;
     look_for_newest();
-    if (next_ == nullptr || next_->from > at) return;
+    if (next_ != nullptr && next_->from <= at) change();
+}
+
+void SongTrack::change() noexcept {
     current_ = next_;
     next_ = nullptr;
+    last_ = {};
 }
 
 bool SongTrack::may_change(std::int64_t number) const noexcept {
@@ -83,10 +87,16 @@ std::size_t SongTrack::before_change(TransportPosition at, std::int64_t number,
     }
     if (!may_change(number)) return frames;
     former_ = current_;
-    current_ = next_;
-    next_ = nullptr;
+    change();
     fade_left_ = fade_;
     return frames;
+}
+
+/// Null also when there is no song.
+const Block* SongTrack::current_block(std::int64_t number) noexcept {
+    if (current_ == nullptr) return nullptr;
+    if (!last_.done || last_.number != number) last_ = {true, number, current_->song->slot(number)};
+    return last_.slot == nullptr ? current_->song->silence() : last_.slot->load();
 }
 
 SongRead SongTrack::read(TransportPosition transport, SongPosition song,
@@ -105,12 +115,9 @@ SongRead SongTrack::read(TransportPosition transport, SongPosition song,
         if (fading) run = std::min(run, static_cast<std::size_t>(fade_left_));
 
         const Place place{in_block, done, run};
-        const auto block_of = [&](const Version* version) {
-            return version == nullptr ? nullptr : version->song->find(number);
-        };
-        const Block* block = block_of(current_);
-        const bool sounds =
-            fading ? cross(block_of(former_), block, place, out) : fill(block, place, out);
+        const Block* block = current_block(number);
+        const Block* former = fading && former_ != nullptr ? former_->song->find(number) : nullptr;
+        const bool sounds = fading ? cross(former, block, place, out) : fill(block, place, out);
         if (sounds) read.silent = false;
         if (block == nullptr && current_ != nullptr) {
             if (read.starved == Frames{0}) read.first_starved = at;

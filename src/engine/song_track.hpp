@@ -71,6 +71,16 @@ class SongTrack {
         std::size_t frames;
     };
 
+    /// Of the block of the current version that was looked up last: most cycles lie in the same
+    /// one.
+    struct LookUp {
+        bool done = false;
+        std::int64_t number = 0;
+        const SongBlocks::Slot* slot = nullptr;
+    };
+
+    const Block* current_block(std::int64_t number) noexcept LAYDOWN_REALTIME;
+    void change() noexcept LAYDOWN_REALTIME;
     void look_for_newest() noexcept LAYDOWN_REALTIME;
     void hold() noexcept LAYDOWN_REALTIME;
     bool may_change(std::int64_t number) const noexcept LAYDOWN_REALTIME;
@@ -95,6 +105,7 @@ class SongTrack {
     const Version* former_ = nullptr;   // while fade_left_ > 0; null is silence there too
     const Version* next_ = nullptr;     // heard soon; not while fade_left_ > 0
     std::int64_t fade_left_ = 0;
+    LookUp last_{};
 };
 
 }  // namespace laydown::engine
