@@ -78,6 +78,8 @@ class Race {
   private:
     const float* read(std::size_t i, std::int64_t at) {
         float* const out = buffers_[i].data();
+        if (const std::size_t ahead = i + SongTrack::prefetch_ahead; ahead < tracks_.size())
+            tracks_[ahead]->prefetch({at}, period_);
         if (tracks_[i]->read({at}, {at}, {&out, 1}, period_).starved > Frames{0}) std::abort();
         return out;
     }

