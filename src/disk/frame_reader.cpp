@@ -91,7 +91,7 @@ class DecodedFile final : public FrameReader::Body {
             if (auto there = file_.seek(at); !there) return there.error();
         }
         interleaved_.resize(static_cast<std::size_t>(count.count) * out.size());
-        const auto got = file_.read(interleaved_);
+        auto got = file_.read(interleaved_);
         place_ = got ? at + *got : Frames{-1};
         if (!got) return got.error();
         for (std::size_t c = 0; c < out.size(); ++c)
