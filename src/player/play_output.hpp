@@ -1,0 +1,45 @@
+// One output as the real-time thread sees it: where its samples go, and by how much they come
+// later, so that all of Laydown is heard at the same time.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "base/realtime.hpp"
+#include "base/units.hpp"
+#include "engine/delay_line.hpp"
+#include "player/sink.hpp"
+
+namespace laydown::player {
+
+class PlayOutput {
+  public:
+    /// `most_delay`: the longest that set_delay() can ask for; `fade`: see engine::DelayLine.
+    PlayOutput(std::unique_ptr<Sink> sink, Frames most_delay, Frames fade)
+        : sink_(std::move(sink)), most_delay_(most_delay), delay_(most_delay, fade) {}
+
+    // ---- Control
+
+    /// Takes effect with the next cycle; 0 to most_delay().
+    void set_delay(Frames delay) noexcept { wanted_.store(delay.count); }
+    Frames most_delay() const noexcept { return most_delay_; }
+
+    // ---- Rt
+
+    /// At the begin of a cycle; see Sink::samples().
+    float* begin(std::uint32_t frames) noexcept LAYDOWN_REALTIME { return sink_->samples(frames); }
+    /// At its end, when the samples are filled in.
+    void finish(std::span<float> samples) noexcept LAYDOWN_REALTIME {
+        delay_.set({wanted_.load(std::memory_order_relaxed)});
+        delay_.process(samples);
+    }
+
+  private:
+    std::unique_ptr<Sink> sink_;
+    Frames most_delay_;
+    std::atomic<std::int64_t> wanted_{0};  // written by Control
+    engine::DelayLine delay_;              // Rt's
+};
+
+}  // namespace laydown::player

@@ -1,0 +1,39 @@
+// A track as it is played: its song, its way into the mix, how loud it was. Made by Control; the
+// loader has it as well, and the real-time thread through a PlayPlan.
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "base/track_number.hpp"
+#include "base/units.hpp"
+#include "engine/cycle_gate.hpp"
+#include "engine/gain_ramp.hpp"
+#include "engine/song_track.hpp"
+#include "player/mix_lane.hpp"
+
+namespace laydown::player {
+
+class PlayTrack {
+  public:
+    /// The gate is that of the PlayKernel, which outlives it.
+    PlayTrack(TrackNumber number, int channels, SampleRate rate, LaneGains gains,
+              const engine::CycleGate& gate);
+
+    TrackNumber number() const noexcept LAYDOWN_REALTIME { return number_; }
+    int channels() const noexcept LAYDOWN_REALTIME { return song.channels(); }
+
+    engine::SongTrack song;  ///< who calls what is said there
+    MixLane lane;            ///< the same
+    /// 0 while the track is silent because it is recorded. Rt.
+    engine::GainRamp gate;
+    /// The highest absolute sample of all channels that were played, before gain and mute, since it
+    /// was last exchanged for 0. Written while meters are wanted. Raised by Rt, exchanged by
+    /// Control.
+    std::atomic<float> peak{0.0F};
+
+  private:
+    TrackNumber number_;
+};
+
+}  // namespace laydown::player
