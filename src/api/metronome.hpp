@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/common.hpp"
+#include "api/loop.hpp"
 #include "api/server.hpp"
 #include "api/transport.hpp"
 
@@ -174,20 +175,6 @@ inline constexpr auto countin_before = osc::value<"/countin/before">(
 
 // Who it plays along with
 
-inline constexpr auto loop_set = osc::action<"/loop/set">(
-    "Lets the song go around: where it would reach the end it is at the begin, without a gap. The "
-    "transport rolls on.",
-    osc::song_frame("begin", "first frame of the loop"), osc::song_frame("end", "behind the last"),
-    osc::optional(osc::transport_frame(
-        "from", "transport frame from which on; as soon as possible when left out")));
-inline constexpr auto loop_clear = osc::action<"/loop/clear">(
-    "Ends the loop: the song goes on past its end.",
-    osc::optional(osc::transport_frame(
-        "from", "transport frame from which on; as soon as possible when left out")));
-inline constexpr auto loop_range = osc::reading<"/loop/range">(
-    "The loop that was set last, whether it has taken effect or waits for its frame.",
-    osc::flag("on", "0 when there is none"), osc::song_frame("begin", "first frame"),
-    osc::song_frame("end", "behind the last"));
 inline constexpr auto click_recording = osc::action<"/click/recording">(
     "Tells where the song is recorded, for a click that sounds only there.",
     osc::song_frame("begin", "first frame"),

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "api/metronome.hpp"
+#include "api/player.hpp"
 #include "api/recorder.hpp"
 
 namespace laydown::api {
@@ -15,6 +16,7 @@ struct Process {
 
 inline constexpr std::array processes{
     Process{"laydown-recorder", recorder_port, recorder_methods},
+    Process{"laydown-player", player_port, player_methods},
     Process{"laydown-metronome", metronome_port, metronome_methods},
 };
 

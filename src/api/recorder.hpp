@@ -2,23 +2,20 @@
 #pragma once
 
 #include "api/common.hpp"
+#include "api/latency.hpp"
+#include "api/level.hpp"
 #include "api/server.hpp"
+#include "api/track.hpp"
 #include "api/transport.hpp"
 
 namespace laydown::api {
 
 inline constexpr std::uint16_t recorder_port = 7511;
 
-inline constexpr double quietest = -144.0;  ///< dB: what silence is sent as
-inline constexpr double loudest = 60.0;
-inline constexpr std::size_t longest_track_name = 64;  ///< in bytes
-inline constexpr Frames most_latency{3'000'000};       ///< that a track or the whole may have
 inline constexpr int most_takes = 999'999;
 
 // Tracks
 
-inline constexpr auto track_count = osc::reading<"/track/count">(
-    "How many tracks there are.", osc::integer("tracks", 0, 1'000'000, "number of tracks"));
 inline constexpr auto track_add =
     osc::action<"/track/add">(
         "Adds a track, without a glitch in the others; answered when its inputs are there.",
@@ -207,10 +204,6 @@ inline constexpr auto ring_fill = osc::reading<"/ring/fill">(
 inline constexpr auto ring_seconds =
     osc::reading<"/ring/seconds">("How far back the capture ring reaches when it is full.",
                                   osc::seconds("length", 0.0, 86'400.0, "depth of the ring"));
-inline constexpr auto latency_reference = osc::value<"/latency/reference">(
-    "Playback latency of what the musicians play along to. What is captured is placed that much "
-    "earlier, on top of each port's capture latency. Used from the next take on.",
-    osc::frames("latency", Frames{0}, most_latency, "frames"));
 inline constexpr auto format =
     osc::reading<"/format">("In which format takes are written.",
                             osc::text("format", 32, "as --format takes it: f32, or w64-s24"));

@@ -117,6 +117,13 @@ void Feedback::continue_bursts(Instant now) {
 
 void Feedback::pack(const Bank& bank, const std::vector<TrackNumber>& tracks,
                     Packets& packets) const {
+    if (bank.reading->per_track) return pack_tracks(bank, tracks, packets);
+    const auto values = dispatcher_.get(*bank.reading, {});
+    if (values) packets.push_back(serialise({std::string(bank.bank->path), *values}));
+}
+
+void Feedback::pack_tracks(const Bank& bank, const std::vector<TrackNumber>& tracks,
+                           Packets& packets) const {
     Message message{std::string(bank.bank->path), {}};
     const auto finish = [&] {
         if (!message.arguments.empty()) packets.push_back(serialise(message));

@@ -28,7 +28,7 @@ class Feedback {
     void flush();
     /// Sends a report, after what was noted before it.
     void publish(const Message& report);
-    /// Declares that `bank` carries the per-track `reading`.
+    /// Declares that `bank` carries the `reading`, of a row of tracks if it is a per-track one.
     void add_bank(const MethodInfo& bank, const MethodInfo& reading);
     /// Sends the state to newcomers, a part at a time so that it fits into their buffers.
     void continue_bursts(Instant now);
@@ -57,6 +57,8 @@ class Feedback {
                                const std::vector<TrackNumber>& tracks);
     void send_meters(Instant now);
     void pack(const Bank& bank, const std::vector<TrackNumber>& tracks, Packets& packets) const;
+    void pack_tracks(const Bank& bank, const std::vector<TrackNumber>& tracks,
+                     Packets& packets) const;
 
     const Dispatcher& dispatcher_;
     Send send_;

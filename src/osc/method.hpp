@@ -11,6 +11,7 @@
 #include <initializer_list>
 #include <span>
 #include <tuple>
+#include <utility>
 
 #include "osc/argument.hpp"
 
@@ -224,6 +225,24 @@ consteval auto bank(std::string_view doc,
                     const Method<Kind::reading, true, Types<>, Types<T>>& of) {
     return report<Path>(doc, track("first", "number of the first track"),
                         repeated(Argument<T>{of.info.replies()[0]}));
+}
+
+namespace detail {
+
+template <FixedString Path, class... Ts, std::size_t... Ns>
+consteval auto bank_of_one(std::string_view doc, const MethodInfo& of, Types<Ts...>,
+                           std::index_sequence<Ns...>) {
+    return report<Path>(doc, Argument<Ts>{of.replies()[Ns]}...);
+}
+
+}  // namespace detail
+
+/// A report that carries a reading of no track, for those who subscribed to meters.
+template <FixedString Path, class... Ts>
+consteval auto bank(std::string_view doc,
+                    const Method<Kind::reading, false, Types<>, Types<Ts...>>& of) {
+    return detail::bank_of_one<Path>(doc, of.info, Types<Ts...>{},
+                                     std::index_sequence_for<Ts...>{});
 }
 
 }  // namespace laydown::osc

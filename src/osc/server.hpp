@@ -75,6 +75,12 @@ class Server {
                const Method<Kind::reading, true, Types<>, Types<T>>& reading) {
         feedback_.add_bank(dispatcher_.place(bank.info), dispatcher_.place(reading.info));
     }
+    /// The same of a reading of no track.
+    template <class Values>
+    void meter(const Method<Kind::report, false, Values, Types<>>& bank,
+               const Method<Kind::reading, false, Types<>, Values>& reading) {
+        feedback_.add_bank(dispatcher_.place(bank.info), dispatcher_.place(reading.info));
+    }
 
     Subscribers& subscribers() { return feedback_.subscribers(); }
     /// A subscriber to everything that need not renew; `meter_rate` in Hz, 1 to 50.
