@@ -42,15 +42,16 @@ inline constexpr auto gain =
 inline constexpr auto state =
     osc::reading<"/state">("Two things.", osc::choice("what", "idle|busy", "what it does"),
                            osc::count("since", "frames", "for how long"));
+inline constexpr auto states = osc::bank<"/meters/state">("The state, often.", state);
 inline constexpr auto faulty = osc::action<"/faulty">("Has a defect.");
 inline constexpr auto opened =
     osc::report<"/take/opened">("A take begins.", osc::integer("take", 1, 999, "its number"),
                                 osc::text("file", 64, "its file"));
 
-inline constexpr auto studio_methods =
-    osc::table(osc::section("Tracks", arm, name, level, peak_reset, levels),
-               osc::section("Takes", start, retro, split, abort, opened),
-               osc::section("Others", locate, sum, gain, state, faulty), api::common_methods);
+inline constexpr auto studio_methods = osc::table(
+    osc::section("Tracks", arm, name, level, peak_reset, levels),
+    osc::section("Takes", start, retro, split, abort, opened),
+    osc::section("Others", locate, sum, gain, state, states, faulty), api::common_methods);
 
 /// What the process does, in the order in which it was asked for it.
 struct Studio {

@@ -198,6 +198,16 @@ TEST_CASE("meters of many tracks fit into datagrams, and late ones are not made 
     CHECK(got[1].arguments.at(1) == Value{-12.9F});
 }
 
+TEST_CASE("a meter can be a reading of no track") {
+    Desk desk;
+    desk.server.meter(states, state);
+    settle(desk, {"meters"s, 100, 50});
+    desk.pass(20ms);
+    const auto got = desk.arrived();
+    REQUIRE(count(got, "/meters/state") == 1);
+    CHECK(got.back() == Message{"/meters/state", {"idle"s, std::int64_t{1} << 40}});
+}
+
 TEST_CASE("groups can be taken together and ended one by one") {
     Desk desk;
     settle(desk, {"all"s});
