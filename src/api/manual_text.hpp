@@ -172,7 +172,15 @@ Keep the last thirty seconds:
 .Bd -literal -offset indent
 oscsend 127.0.0.1 7511 /record/retro f 30
 .Ed
+.Pp
+Turn track 2 down in the mix, and mute track 3 from frame 480000 of the transport on:
+.Bd -literal -offset indent
+oscsend 127.0.0.1 7512 /track/2/gain f -6
+oscsend 127.0.0.1 7512 /track/3/mute/set ih 1 480000
+.Ed
 .Sh SEE ALSO
+.Xr laydown-metronome 1 ,
+.Xr laydown-player 1 ,
 .Xr laydown-recorder 1 ,
 .Xr laydown-session 5
 .Rs

@@ -119,6 +119,14 @@ void OptionParser::list(const std::string& name, const std::string& word, const 
         ->group(group_);
 }
 
+void OptionParser::rest(const std::string& word, const std::string& text, Read read) {
+    const auto callback = [word, read = std::move(read)](const std::vector<std::string>& given) {
+        for (const auto& each : given)
+            if (const auto taken = read(each); !taken) throw usage(word, taken.error().text);
+    };
+    app_->add_option_function<std::vector<std::string>>(word, callback, text)->type_name("");
+}
+
 void OptionParser::finish() {
     group("Other");
     app_->set_help_flag("--help", "Print this and exit")->group(group_);

@@ -43,6 +43,9 @@ class OptionParser {
                         const std::string& assumed, Read read);
     /// An option that may be given again and again.
     void list(const std::string& name, const std::string& word, const std::string& text, Read read);
+    /// What stands alone on the command line, such as files, called `word` in --help and in
+    /// complaints. Declared once.
+    void rest(const std::string& word, const std::string& text, Read read);
     /// Declares --help and --version, as the last of "Other". After all others: within a heading,
     /// --help lists the options in the order of their declaration.
     void finish();

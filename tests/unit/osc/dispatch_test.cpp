@@ -175,5 +175,5 @@ TEST_CASE("what is not in the table, or bound twice, is found at start") {
     CHECK_THROWS_AS(desk.server.on(stray, []() -> Result<void> { return {}; }), std::logic_error);
     CHECK_THROWS_AS(desk.server.on(split, []() -> Result<void> { return {}; }), std::logic_error);
     osc::Server bare(std::move(*osc::UdpSocket::bind({osc::loopback, 0})), studio_methods);
-    CHECK(bare.unbound().size() == studio_methods.size() - 3);  // all but two reports
+    CHECK(bare.unbound().size() == studio_methods.size() - 3);  // all but the reports
 }
