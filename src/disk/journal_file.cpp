@@ -9,6 +9,7 @@
 #include <array>
 #include <cassert>
 #include <cerrno>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "disk/file_identity.hpp"
 #include "disk/lock_holder.hpp"
 #include "disk/posix_file.hpp"
+#include "disk/text_file.hpp"
 
 namespace laydown::disk {
 
@@ -198,19 +200,8 @@ std::optional<pid_t> journal_holder(const std::filesystem::path& session_folder)
 }
 
 Result<std::string> read_journal_text(const std::filesystem::path& session_folder) {
-    const auto path = session_folder / journal_name;
-    const auto file = open_regular_file(path, O_RDONLY);
-    if (!file) {
-        if (file.error().code == ErrorCode::not_found) return std::string();
-        return file.error();
-    }
-    std::vector<std::byte> bytes(
-        static_cast<std::size_t>(std::max(file_size(*file), std::int64_t{0})));
-    const Transfer done = read_at(*file, bytes, 0);
-    if (done.error != 0) return disk_error(path.native(), "reading", done.error);
-    std::string text(done.bytes, '\0');
-    std::transform(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(done.bytes),
-                   text.begin(), [](std::byte byte) { return static_cast<char>(byte); });
+    auto text = read_text(session_folder / journal_name, std::numeric_limits<std::int64_t>::max());
+    if (!text && text.error().code == ErrorCode::not_found) return std::string();
     return text;
 }
 

@@ -23,6 +23,13 @@ struct SongPart {
     friend bool operator==(const SongPart&, const SongPart&) = default;
 };
 
+/// A file of another sample rate than the song, which cannot be played as it is.
+struct OtherRate {
+    std::string file{};  ///< as a Region has it
+    SampleRate rate{};
+    friend bool operator==(const OtherRate&, const OtherRate&) = default;
+};
+
 struct Song {
     std::filesystem::path folder{};             ///< that the files of the playlists lie in
     std::optional<SampleRate> rate{};           ///< of all of it; nothing when nothing tells
@@ -32,8 +39,9 @@ struct Song {
     /// Where one is likely to go, the most likely first: the loop's begin, the punch's pre-roll,
     /// the song's begin, markers.
     std::vector<SongPosition> places{};
-    Frames length{};                     ///< up to the end of the last region
-    std::vector<std::string> remarks{};  ///< what could not be used, and why, for people
+    Frames length{};                       ///< up to the end of the last region
+    std::vector<OtherRate> other_rates{};  ///< of what is left out; `remarks` has it too
+    std::vector<std::string> remarks{};    ///< what could not be used, and why, for people
 };
 
 }  // namespace laydown::player
