@@ -308,7 +308,7 @@ TEST_CASE("what a dead recorder left open is played as far as it is there") {
     session.close(take_of("Kick", 1, 0, 1000));
     auto open = take_of("Kick", 2, 500, 0);
     open.length = {};
-    open.handles = {{100}, {0}};
+    open.handles = {{100}, {50}};
     open.status = TakeStatus::open;
     session.open(open);
     auto lost = take_of("Kick", 3, 0, 0);
