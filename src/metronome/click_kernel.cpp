@@ -14,7 +14,7 @@ ClickKernel::~ClickKernel() {
 
 void ClickKernel::restart(SampleRate rate) {
     outputs_.restart(rate);
-    rolling_ = false;
+    follower_.restart();
     start_ = Start::undecided;
     asked_ = false;
     free_ = Free::standing;
@@ -30,27 +30,26 @@ void ClickKernel::run(const engine::Cycle& cycle, const OutputSpans& outputs) no
     retire_unused();  // nobody looks any more at what was played in the cycle before
     take_plan();
     const engine::Cycle followed = as_followed(cycle);
+    const auto step = follower_.enter(followed, loops());
     if (followed.state == TransportState::rolling) {
         if (start_ == Start::counting) cut_count(followed);
         start_ = Start::undecided;
+        if (step == engine::SongFollower::Step::jumped) jumped(followed);
         roll(followed);
     } else {
-        if (std::exchange(rolling_, false))
+        if (step == engine::SongFollower::Step::stopped)
             tell(
                 {.kind = BeatEvent::Kind::stopped, .frame = cursor_at_, .device = followed.device});
-        change_loops(followed.transport);
         if (followed.state == TransportState::starting) {
             count(followed);
         } else {
-            if (start_ == Start::counting) abort_count();
+            if (start_ == Start::counting) abort_count(followed.device);
             start_ = Start::undecided;
         }
     }
-    publish_now(followed.state == TransportState::rolling ? expected_ : followed.transport);
+    publish_now(follower_.rolling() ? follower_.at() : followed.transport);
     outputs_.play(followed, outputs);
     asked_ = false;
-    expected_device_ = cycle.device + cycle.length;
-    last_length_ = cycle.length;
 }
 
 // Without the transport there are states of our own, which a count-in holds as it holds JACK's.
@@ -73,7 +72,7 @@ engine::Cycle ClickKernel::as_followed(engine::Cycle cycle) noexcept {
     }
     if (free_ == Free::rolling) {
         // As JACK's goes on with its clock, in cycles that were missed too.
-        if (rolling_) free_at_ += cycle.device - expected_device_;
+        if (rolling()) free_at_ += cycle.device - follower_.device();
         cycle.transport = free_at_;
         cycle.state = TransportState::rolling;
         free_at_ += cycle.length;
@@ -110,67 +109,34 @@ void ClickKernel::retire_unused() noexcept {
     std::fill(end, old_.end(), nullptr);
 }
 
-// What was to take effect up to `at` does so, each where it was to if that lies on the way.
-void ClickKernel::change_loops(TransportPosition at) noexcept {
-    if (plan_ == nullptr) return;
-    for (const LoopChange& change : plan_->loops) {
-        if (change.number <= loop_number_) continue;
-        if (change.from > at) break;
-        loop_number_ = change.number;
-        loop_ = change.range;
-        if (rolling_) course_ = course_.changed(std::max(change.from, expected_), loop_);
-    }
-}
-
 // ---- the song
 
-void ClickKernel::jump(TransportPosition at) noexcept {
-    rolling_ = false;
-    change_loops(at);
-    course_ = music::LoopCourse::located(at, loop_);
-    ++roll_;
-    cursor_grid_ = nullptr;
-    jumped_ = true;
+std::span<const LoopChange> ClickKernel::loops() const noexcept {
+    if (plan_ == nullptr) return {};
+    return plan_->loops;
 }
 
-// Whether the transport has come here by rolling, as the device's clock says: in cycles that were
-// missed too. A server that we were late for can also tell a cycle's place too early, and the same
-// place once more (jackio/cycle_clock.hpp), and both clocks can differ by a period where its length
-// changes. After a locate we would have been asked first.
-bool ClickKernel::rolled_on(const engine::Cycle& cycle) const noexcept {
-    if (cycle.transport == expected_) return true;
-    const Frames off = (cycle.transport - expected_) - (cycle.device - expected_device_);
-    const Frames tolerance = cycle.length + std::max(cycle.length, last_length_);
-    return -tolerance.count <= off.count && off <= tolerance;
+void ClickKernel::jumped(const engine::Cycle& cycle) noexcept {
+    cursor_grid_ = nullptr;
+    jumped_ = true;
+    tell({.kind = BeatEvent::Kind::rolling,
+          .frame = follower_.course().song_at(cycle.transport),
+          .device = cycle.device});
 }
 
 void ClickKernel::roll(const engine::Cycle& cycle) noexcept {
-    const TransportPosition end = cycle.transport + cycle.length;
-    TransportPosition at = cycle.transport;
-    if (!rolling_ || !rolled_on(cycle)) {
-        jump(at);
-        tell({.kind = BeatEvent::Kind::rolling,
-              .frame = course_.song_at(at),
-              .device = cycle.device});
-    } else {
-        at = std::max(at, expected_);  // what was played is not played twice
-    }
-    if (!std::exchange(rolling_, true)) expected_ = at;
-    while (at < end) {
-        change_loops(at);
-        Frames longest = end - at;
-        if (plan_ != nullptr)
-            longest = std::min(longest, plan_->next_change(at, roll_, loop_number_) - at);
-        const music::SongRun run = course_.run(at, longest);
-        if (plan_ != nullptr) play_run(run, at, cycle);
-        at += run.length;
-        expected_ = at;
+    for (;;) {
+        TransportPosition until = never<TransportPosition>;
+        if (plan_ != nullptr) until = plan_->next_grid(follower_.at(), follower_.roll());
+        const auto piece = follower_.next(loops(), until);
+        if (!piece) return;
+        if (plan_ != nullptr) play_run(piece->run, piece->at, cycle);
     }
 }
 
 void ClickKernel::play_run(const music::SongRun& run, TransportPosition at,
                            const engine::Cycle& cycle) noexcept {
-    const music::SongGrid& grid = plan_->grid_at(at, roll_);
+    const music::SongGrid& grid = plan_->grid_at(at, follower_.roll());
     const Frames offset = at - cycle.transport;
     const bool regridded = cursor_grid_ != &grid;
     const bool jumped = std::exchange(jumped_, false) || cursor_at_ != run.begin;
@@ -223,8 +189,9 @@ bool ClickKernel::sounds_at(SongPosition song) const noexcept {
 
 ClickKernel::Place ClickKernel::place_at(TransportPosition transport, bool located) const noexcept {
     if (plan_ == nullptr) return {};
-    if (rolling_ && (transport == expected_ || !located))
-        return {&plan_->grid_at(transport, roll_), course_.song_at(transport)};
+    if (rolling() && (transport == follower_.at() || !located))
+        return {&plan_->grid_at(transport, follower_.roll()),
+                follower_.course().song_at(transport)};
     return {&plan_->home, SongPosition{transport.frame}};
 }
 
@@ -239,9 +206,9 @@ bool ClickKernel::ready(TransportState state, TransportPosition at, Frames lengt
 
 bool ClickKernel::may_roll(TransportPosition at, Frames length) noexcept {
     // A locate while the song rolls goes through the same state, and is to cost no time.
-    if (rolling_) start_ = Start::located;
+    if (rolling()) start_ = Start::located;
     const bool for_elsewhere = start_ != Start::located && decided_for_ != at;
-    if (start_ == Start::counting && for_elsewhere) abort_count();
+    if (start_ == Start::counting && for_elsewhere) abort_count(follower_.device());
     if (start_ == Start::undecided || for_elsewhere) start_ = begin_count(at, length);
     return start_ != Start::counting || count_in_.ends_with(length);
 }
@@ -301,11 +268,9 @@ void ClickKernel::cut_count(const engine::Cycle& cycle) noexcept {
           .device = cycle.device});
 }
 
-void ClickKernel::abort_count() noexcept {
+void ClickKernel::abort_count(DevicePosition at) noexcept {
     outputs_.fade_out();  // of the count-in alone: nothing else sounds before a start
-    tell({.kind = BeatEvent::Kind::count_aborted,
-          .frame = {count_in_.from().frame},
-          .device = expected_device_});
+    tell({.kind = BeatEvent::Kind::count_aborted, .frame = {count_in_.from().frame}, .device = at});
 }
 
 // ---- what is told
@@ -318,11 +283,11 @@ void ClickKernel::tell(const BeatEvent& event) noexcept {
 void ClickKernel::publish_now(TransportPosition transport) noexcept {
     now_.publish({.transport = transport,
                   .song = place_at(transport).song,
-                  .rolling = rolling_,
+                  .rolling = rolling(),
                   .counting = start_ == Start::counting,
-                  .roll = roll_,
-                  .loop = loop_number_,
-                  .course = course_});
+                  .roll = follower_.roll(),
+                  .loop = follower_.loop(),
+                  .course = follower_.course()});
 }
 
 }  // namespace laydown::metronome

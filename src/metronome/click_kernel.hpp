@@ -14,6 +14,7 @@
 #include "base/realtime.hpp"
 #include "base/spsc_ring.hpp"
 #include "engine/cycle.hpp"
+#include "engine/song_follower.hpp"
 #include "metronome/click_cursor.hpp"
 #include "metronome/click_outputs.hpp"
 #include "metronome/count_in_run.hpp"
@@ -80,7 +81,7 @@ class ClickKernel {
         bool jumped = false;       ///< the song came from elsewhere
         bool regridded = false;    ///< the grid is another than that of the piece before
     };
-    bool rolling() const noexcept LAYDOWN_REALTIME { return rolling_; }
+    bool rolling() const noexcept LAYDOWN_REALTIME { return follower_.rolling(); }
     /// In order, while it rolls. Valid until the next run() or ready().
     std::span<const Played> played() const noexcept LAYDOWN_REALTIME {
         return std::span(played_).first(played_count_);
@@ -128,10 +129,9 @@ class ClickKernel {
     void take_plan() noexcept;
     void retire_unused() noexcept;
     engine::Cycle as_followed(engine::Cycle cycle) noexcept;
+    std::span<const LoopChange> loops() const noexcept;
+    void jumped(const engine::Cycle& cycle) noexcept;
     void roll(const engine::Cycle& cycle) noexcept;
-    void jump(TransportPosition at) noexcept;
-    bool rolled_on(const engine::Cycle& cycle) const noexcept;
-    void change_loops(TransportPosition at) noexcept;
     void play_run(const music::SongRun& run, TransportPosition at,
                   const engine::Cycle& cycle) noexcept;
     void click_run(const music::SongRun& run, DevicePosition device) noexcept;
@@ -140,7 +140,7 @@ class ClickKernel {
     Start begin_count(TransportPosition at, Frames length) noexcept;
     void click_count(const CountInRun::Click& click) noexcept;
     void cut_count(const engine::Cycle& cycle) noexcept;
-    void abort_count() noexcept;
+    void abort_count(DevicePosition at) noexcept;
     bool sounds_at(SongPosition song) const noexcept;
     void tell(const BeatEvent& event) noexcept;
     void publish_now(TransportPosition transport) noexcept;
@@ -157,14 +157,7 @@ class ClickKernel {
     const music::SongGrid* cursor_grid_ = nullptr;  // null: it has to seek
     SongPosition cursor_at_;  // where the run ends that the cursor was used for
     bool jumped_ = true;      // since then
-    music::LoopCourse course_{TransportPosition{0}, SongPosition{0}};
-    std::optional<Range<SongPosition>> loop_;  // that new courses have
-    std::uint32_t loop_number_ = 0;            // of the change that it is of
-    bool rolling_ = false;
-    std::uint32_t roll_ = 0;
-    TransportPosition expected_;  // of the next cycle, when it rolls on
-    DevicePosition expected_device_;
-    Frames last_length_;
+    engine::SongFollower follower_;
     enum class Free : std::uint8_t { standing, starting, rolling };
     Free free_ = Free::standing;
     bool free_rolls_next_ = false;  // the count-in ends with this cycle

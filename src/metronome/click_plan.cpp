@@ -20,12 +20,8 @@ const music::SongGrid& ClickPlan::grid_at(TransportPosition at,
     return *grid;
 }
 
-TransportPosition ClickPlan::next_change(TransportPosition at, std::uint32_t of_roll,
-                                         std::uint32_t loop) const noexcept {
+TransportPosition ClickPlan::next_grid(TransportPosition at, std::uint32_t of_roll) const noexcept {
     TransportPosition next = never<TransportPosition>;
-    for (const LoopChange& change : loops) {
-        if (change.number > loop && change.from > at) next = std::min(next, change.from);
-    }
     if (of_roll != roll) return next;
     for (const PlacedGrid& grid : placed) {
         if (grid.from > at) next = std::min(next, grid.from);

@@ -12,6 +12,7 @@
 #include "base/realtime.hpp"
 #include "engine/click_sounds.hpp"
 #include "music/count_in.hpp"
+#include "music/loop_change.hpp"
 #include "music/pattern.hpp"
 #include "music/song_grid.hpp"
 
@@ -38,12 +39,7 @@ struct RoleSound {
     float gain = 1.0F;  ///< linear; 0 is silent
 };
 
-/// A loop, or none, from a transport frame on.
-struct LoopChange {
-    std::uint32_t number = 0;  ///< counted from 1 by who makes them, in order
-    TransportPosition from;    ///< one that has passed is now
-    std::optional<Range<SongPosition>> range;
-};
+using music::LoopChange;
 
 /// A grid from a transport frame on.
 struct PlacedGrid {
@@ -88,9 +84,9 @@ struct ClickPlan {
     /// The grid at a transport frame of roll `of_roll`.
     const music::SongGrid& grid_at(TransportPosition at,
                                    std::uint32_t of_roll) const noexcept LAYDOWN_REALTIME;
-    /// Where the next grid of that roll, or loop after number `loop`, takes effect behind `at`.
-    TransportPosition next_change(TransportPosition at, std::uint32_t of_roll,
-                                  std::uint32_t loop) const noexcept LAYDOWN_REALTIME;
+    /// Where the next grid of that roll takes effect behind `at`; never when there is none.
+    TransportPosition next_grid(TransportPosition at,
+                                std::uint32_t of_roll) const noexcept LAYDOWN_REALTIME;
 };
 
 }  // namespace laydown::metronome
