@@ -40,6 +40,15 @@ void GainRamp::scale(std::span<float> samples) noexcept {
     for (float& sample : rest) sample *= gain;
 }
 
+void GainRamp::scale(std::span<float* const> channels, std::size_t frames) noexcept {
+    const GainRamp before = *this;
+    skip(frames);
+    for (float* const channel : channels) {
+        GainRamp own = before;
+        own.scale(std::span(channel, frames));
+    }
+}
+
 void GainRamp::add(std::span<const float> in, float* out) noexcept {
     const std::size_t moved = moving(in.size());
     for (std::size_t i = 0; i < moved; ++i) out[i] += in[i] * at(static_cast<std::int64_t>(i));

@@ -2,6 +2,7 @@
 // real-time thread; how the frames are divided into calls makes no difference to any sample.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -13,6 +14,10 @@ namespace laydown::engine {
 
 /// How long a change takes: short enough to be taken for immediate, long enough to be no click.
 inline constexpr double ramp_seconds = 0.005;
+/// The same in frames; at least one.
+inline Frames ramp_length(SampleRate rate) LAYDOWN_REALTIME {
+    return std::max(rate.frames(ramp_seconds), Frames{1});
+}
 
 class GainRamp {
   public:
@@ -32,6 +37,8 @@ class GainRamp {
 
     /// Each in its place times the gain. A gain of 1 leaves every bit as it is.
     void scale(std::span<float> samples) noexcept LAYDOWN_REALTIME;
+    /// The same for the first `frames` of several channels, which go the way together.
+    void scale(std::span<float* const> channels, std::size_t frames) noexcept LAYDOWN_REALTIME;
     /// Adds samples times the gain to the first in.size() of `out`.
     void add(std::span<const float> in, float* out) noexcept LAYDOWN_REALTIME;
     /// As many frames pass in silence.

@@ -17,8 +17,6 @@ double share(double distance) {
     return std::cos(distance * std::numbers::pi / 2);
 }
 
-Frames ramp_length(SampleRate rate) { return std::max(rate.frames(ramp_seconds), Frames{1}); }
-
 }  // namespace
 
 StripGains strip_gains(const StripSettings& settings, int channels) {

@@ -92,6 +92,26 @@ std::size_t SongTrack::before_change(TransportPosition at, std::int64_t number,
     return frames;
 }
 
+namespace {
+
+bool is_complete(const SongBlocks& song, SongPosition from, Frames frames) noexcept {
+    if (frames <= Frames{0}) return true;
+    const std::int64_t last = block_at(from + frames - Frames{1});
+    for (std::int64_t number = block_at(from); number <= last; ++number)
+        if (song.find(number) == nullptr) return false;
+    return true;
+}
+
+}  // namespace
+
+bool SongTrack::has(TransportPosition transport, SongPosition song, Frames frames) const noexcept {
+    const Version* newest = newest_.load();
+    if (newest == nullptr) return false;
+    const Frames before = std::clamp(newest->from - transport, Frames{0}, frames);
+    if (current_ != nullptr && !is_complete(*current_->song, song, before)) return false;
+    return is_complete(*newest->song, song + before, frames - before);
+}
+
 void SongTrack::prefetch(SongPosition song, std::size_t frames) const noexcept {
     const std::int64_t number = block_at(song);
     if (!last_.done || last_.number != number || last_.slot == nullptr) return;

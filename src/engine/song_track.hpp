@@ -57,6 +57,10 @@ class SongTrack {
     /// `song` on. They are played from transport frame `transport` on.
     SongRead read(TransportPosition transport, SongPosition song, std::span<float* const> out,
                   std::size_t frames) noexcept LAYDOWN_REALTIME;
+    /// Whether a read() from there, after settle() if the song does not come from just before it,
+    /// finds all of `frames`. False as long as there is no version at all.
+    bool has(TransportPosition transport, SongPosition song,
+             Frames frames) const noexcept LAYDOWN_REALTIME;
     /// Asks the processor for what a read() from there is likely to want: it comes from memory, as
     /// nobody has looked at it for a while. Called so many tracks ahead it halves what playing
     /// costs at 128 frames (bench-playback).

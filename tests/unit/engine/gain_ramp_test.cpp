@@ -124,3 +124,19 @@ TEST_CASE("the division into calls makes no difference, neither to what is added
         }
     }
 }
+
+TEST_CASE("several channels go the way together") {
+    GainRamp alone({100}, 1.0F);
+    GainRamp ramp({100}, 1.0F);
+    alone.set(0.25F);
+    ramp.set(0.25F);
+    for (const std::size_t frames : {30U, 100U, 10U}) {
+        const auto wanted = scaled(alone, frames);
+        std::vector<float> left(frames, 1.0F);
+        std::vector<float> right(frames, 1.0F);
+        const std::vector<float*> channels{left.data(), right.data()};
+        ramp.scale(channels, frames);
+        CHECK(left == wanted);
+        CHECK(right == wanted);
+    }
+}

@@ -356,6 +356,37 @@ TEST_CASE("what is not there is not asked for") {
     CHECK((player.read(0, 10, 100) == counts(10, 2, 100)));
 }
 
+TEST_CASE("a track has what its version that holds at each frame has") {
+    Player player;
+    const auto has = [&](std::int64_t transport, std::int64_t song, std::int64_t frames) {
+        player.gate.enter();
+        const bool found = player.track.has({transport}, {song}, {frames});
+        player.gate.leave();
+        return found;
+    };
+    CHECK_FALSE(has(0, 0, 1));
+    CHECK_FALSE(has(0, -100, 1));
+    SongBlocks& first = player.track.offer(counted_song(1), {1000});
+    first.withdraw(2);
+    CHECK(has(1000, 0, 2 * length));
+    CHECK_FALSE(has(1000, 0, 2 * length + 1));
+    CHECK_FALSE(has(1000, 3 * length - 1, 1));
+    CHECK(has(1000, 3 * length, 10 * length));
+    CHECK(has(0, 2 * length, 1000));  // nothing is heard before its frame
+    CHECK_FALSE(has(0, 2 * length, 1001));
+
+    player.settle(1000);
+    CHECK_FALSE(has(0, 2 * length, 1));  // it is heard, and no other one
+    SongBlocks& next = player.track.offer(counted_song(2), {5000});
+    next.withdraw(0);
+    CHECK_FALSE(has(4000, 2 * length, 10));
+    CHECK(has(5000, 2 * length, 10));
+    CHECK(has(4000, 0, 1000));
+    CHECK_FALSE(has(4000, 0, 1001));
+    CHECK(has(4000, length - 1000, 2000));
+    CHECK_FALSE(has(4000, length - 1001, 2000));
+}
+
 TEST_CASE("reading a song does not allocate") {
     Player player;
     player.track.offer(counted_song(1), {0});
