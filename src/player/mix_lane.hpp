@@ -1,16 +1,16 @@
 // A track's way into the mix and to its own outputs, with changes that wait for their frames.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "base/realtime.hpp"
-#include "base/spsc_ring.hpp"
 #include "base/units.hpp"
 #include "engine/gain_ramp.hpp"
 #include "engine/mix_strip.hpp"
+#include "player/pending_changes.hpp"
 
 namespace laydown::player {
 
@@ -22,8 +22,8 @@ struct LaneGains {
 
 class MixLane {
   public:
-    /// So many changes can wait.
-    static constexpr std::size_t most_changes = 32;
+    /// So many changes can wait for their frames.
+    static constexpr std::size_t most_changes = PendingChanges<LaneGains>::most;
 
     /// With those gains from the first frame on.
     MixLane(int channels, SampleRate rate, LaneGains gains);
@@ -32,7 +32,8 @@ class MixLane {
 
     /// From transport frame `from` on, or, without one or where that has passed, at once; ramped
     /// (engine::GainRamp) from exactly there. A change for a frame drops those that wait for that
-    /// frame or later ones. False when too many wait: nothing is changed.
+    /// frame or later ones. False when too many wait for their frames: nothing is changed. At once
+    /// is always possible.
     bool set(LaneGains gains, std::optional<TransportPosition> from) noexcept;
 
     // ---- Rt, within a cycle
@@ -41,18 +42,23 @@ class MixLane {
     /// due at `at` takes effect.
     void take(TransportPosition at) noexcept LAYDOWN_REALTIME;
     /// Adds the track's channels to the mix, then scales them for the track's own outputs. The
-    /// first frame is that at transport frame `at`: changes take effect on their frames.
+    /// first frame is that at transport frame `at`, or `standing`: changes take effect on their
+    /// frames.
     void mix(TransportPosition at, std::span<float* const> channels, std::size_t frames,
              float* left, float* right) noexcept LAYDOWN_REALTIME;
     /// The same for frames in which the track is silent.
     void skip(TransportPosition at, std::size_t frames) noexcept LAYDOWN_REALTIME;
 
   private:
-    struct Change {
-        TransportPosition from;
-        LaneGains gains;
-    };
-    // to be completed
+    /// Makes happen what is due; how many of `frames` come before the next change.
+    std::size_t piece(TransportPosition at, std::size_t frames) noexcept LAYDOWN_REALTIME;
+    void change(TransportPosition at) noexcept LAYDOWN_REALTIME;
+
+    PendingChanges<LaneGains> changes_;
+    // Rt's
+    engine::MixStrip strip_;
+    engine::GainRamp direct_;
+    std::vector<float*> channels_;  // from where on a piece is mixed
 };
 
 }  // namespace laydown::player

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <span>
 
 #include "base/realtime.hpp"
 #include "base/units.hpp"
@@ -24,6 +25,8 @@ class PlayOutput {
     /// Takes effect with the next cycle; 0 to most_delay().
     void set_delay(Frames delay) noexcept { wanted_.store(delay.count); }
     Frames most_delay() const noexcept { return most_delay_; }
+    /// While no callback runs: what was on its way is gone.
+    void reset() noexcept { delay_.reset({wanted_.load()}); }
 
     // ---- Rt
 

@@ -29,6 +29,20 @@ struct PlayPlan {
     std::vector<music::LoopChange> loops;  ///< in order; those that took effect may be left out
     Range<SongPosition> recording{};       ///< of the song; empty: nothing is recorded
 
+    SampleRate rate{};  ///< of the song and the outputs: how long fades take
+
+    /// Where the real-time thread does its work. Made by prepare().
+    struct Work {
+        std::vector<float*> outputs;   ///< samples of all entries' outputs in this cycle
+        std::vector<float*> channels;  ///< of a track in a piece of the cycle
+        std::vector<float> scratch;    ///< longest_part frames of each channel, and of the mix
+    };
+    Work work{};
+    /// A cycle that is longer is played in parts.
+    static constexpr std::size_t longest_part = 8192;
+    /// When the rest of the plan is complete, before it is given away.
+    void prepare();
+
     PlayPlan* next_retired = nullptr;  // see Handover
 };
 

@@ -11,14 +11,15 @@
 #include "engine/gain_ramp.hpp"
 #include "engine/song_track.hpp"
 #include "player/mix_lane.hpp"
+#include "player/starvation.hpp"
 
 namespace laydown::player {
 
 class PlayTrack {
   public:
-    /// The gate is that of the PlayKernel, which outlives it.
+    /// `gate_of_cycles`: that of the PlayKernel, which outlives it.
     PlayTrack(TrackNumber number, int channels, SampleRate rate, LaneGains gains,
-              const engine::CycleGate& gate);
+              const engine::CycleGate& gate_of_cycles);
 
     TrackNumber number() const noexcept LAYDOWN_REALTIME { return number_; }
     int channels() const noexcept LAYDOWN_REALTIME { return song.channels(); }
@@ -27,6 +28,7 @@ class PlayTrack {
     MixLane lane;            ///< the same
     /// 0 while the track is silent because it is recorded. Rt.
     engine::GainRamp gate;
+    Starvation starvation;  ///< Rt's
     /// The highest absolute sample of all channels that were played, before gain and mute, since it
     /// was last exchanged for 0. Written while meters are wanted. Raised by Rt, exchanged by
     /// Control.

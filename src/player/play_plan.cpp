@@ -1,0 +1,20 @@
+#include "player/play_plan.hpp"
+
+#include <algorithm>
+
+namespace laydown::player {
+
+void PlayPlan::prepare() {
+    std::size_t all = 0;
+    std::size_t most = 0;
+    for (const Entry& entry : entries) {
+        const auto channels = static_cast<std::size_t>(entry.track->channels());
+        all += channels;
+        most = std::max(most, channels);
+    }
+    work.outputs.assign(all, nullptr);
+    work.channels.assign(most, nullptr);
+    work.scratch.assign((most + mix.size()) * longest_part, 0.0F);
+}
+
+}  // namespace laydown::player
