@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "disk/lies_inside.hpp"
+
 namespace laydown::disk {
 
 namespace {
@@ -85,15 +87,24 @@ FrameReader* SourceFiles::reader_for(const SourceFrames& wanted) {
 }
 
 FrameReader* SourceFiles::open(const std::string& file) {
+    if (unreadable_.contains(file)) return nullptr;
+    if (!lies_inside(file))
+        return refuse(
+            file,
+            fmt::format("{}: it does not lie in the session's folder, so it is not heard", file));
     if (open_.size() == most_open_) close(std::string(open_.back().first));
     auto reader = FrameReader::open(folder_ / file);
-    if (!reader) {
-        tell(file, SourceProblem::Kind::unreadable, reader.error().text);
-        return nullptr;
-    }
+    if (!reader) return refuse(file, reader.error().text);
     open_.emplace_front(file, std::move(*reader));
     places_[file] = open_.begin();
     return &open_.front().second;
+}
+
+/// Who plays it would otherwise look for it with each block, which can take long on a bad disk.
+FrameReader* SourceFiles::refuse(const std::string& file, std::string reason) {
+    unreadable_.insert(file);
+    tell(file, SourceProblem::Kind::unreadable, std::move(reason));
+    return nullptr;
 }
 
 void SourceFiles::close(const std::string& file) {
@@ -105,6 +116,7 @@ void SourceFiles::close(const std::string& file) {
 
 void SourceFiles::forget(const std::string& file) {
     close(file);
+    unreadable_.erase(file);
     using enum SourceProblem::Kind;
     for (const auto kind : {unreadable, shape, too_short}) told_.erase({file, kind});
 }

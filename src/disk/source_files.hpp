@@ -44,6 +44,8 @@ class SourceFiles {
 
     /// Fills `count` frames of each of `out`, which are as many as the file has channels; a file of
     /// one channel is on all of them. What is not there is silence. False when nothing was there.
+    /// A file that could not be opened is not tried again before forget(); one that does not lie
+    /// in the folder never is.
     bool read(const SourceFrames& wanted, std::span<float* const> out);
 
     /// What went wrong since the last call. Of each file each kind is told once.
@@ -57,6 +59,7 @@ class SourceFiles {
 
     FrameReader* reader_for(const SourceFrames& wanted);
     FrameReader* open(const std::string& file);
+    FrameReader* refuse(const std::string& file, std::string reason);
     void close(const std::string& file);
     bool fits(const SourceFrames& wanted, const AudioShape& found, std::size_t channels);
     Frames read_from(FrameReader& reader, const SourceFrames& wanted, Frames before,
@@ -68,6 +71,7 @@ class SourceFiles {
     std::size_t most_open_;
     Open open_;  // the one used last first
     std::unordered_map<std::string, Open::iterator> places_;
+    std::set<std::string> unreadable_;
     std::set<std::pair<std::string, SourceProblem::Kind>> told_;
     std::vector<SourceProblem> news_;
 };

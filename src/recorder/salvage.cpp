@@ -3,6 +3,7 @@
 #include <chrono>
 #include <exception>
 
+#include "disk/lies_inside.hpp"
 #include "recorder/dead_rings.hpp"
 #include "recorder/ring_notes.hpp"
 #include "recorder/take_cutter.hpp"
@@ -63,7 +64,7 @@ std::vector<CutJob> sort_out(const fs::path& session, std::vector<JournalEntry>&
             continue;
         }
         std::string why;
-        if (!lies_inside(entry.record.file)) {
+        if (!disk::lies_inside(entry.record.file)) {
             why = fmt::format("no file of this session: \"{}\"",
                               std::exchange(entry.record.file, {}));
         }

@@ -32,12 +32,6 @@ Result<disk::Repair> repair(const fs::path& path, const JournalEntry& entry) {
 
 }  // namespace
 
-bool lies_inside(const fs::path& file) {
-    return file.is_relative() && !file.empty() &&
-           std::none_of(file.begin(), file.end(),
-                        [](const fs::path& part) { return part == ".."; });
-}
-
 Result<CutJob> job_from_ring(const JournalEntry& entry, const Rings& rings) {
     const TakeRecord& record = entry.record;
     const auto ring = rings.find(record.ring);

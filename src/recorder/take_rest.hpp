@@ -9,9 +9,6 @@
 
 namespace laydown::recorder {
 
-/// A journal is a file like any other: what it names has to lie in the session's folder.
-bool lies_inside(const std::filesystem::path& file);
-
 /// The rest of the take's audio, if it is in one of these rings; an error says why it is not.
 Result<CutJob> job_from_ring(const session::JournalEntry& entry, const Rings& rings);
 

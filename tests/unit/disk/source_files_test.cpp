@@ -113,8 +113,11 @@ TEST_CASE("what is not there is silence, and told once") {
     check_silent(heard(files, "empty", 0, 10));
     CHECK(only_news(files).kind == Kind::unreadable);
 
-    // It is back, and goes away again.
+    // It is back, which has to be told, and goes away again.
     write_file(folder / "gone", 1000);
+    check_silent(heard(files, "gone", 0, 10));
+    CHECK(files.news().empty());
+    files.forget("gone");
     CHECK(heard(files, "gone", 0, 10).any);
     std::filesystem::remove(folder / "gone");
     files.forget("gone");
@@ -188,4 +191,26 @@ TEST_CASE("a file that has grown is heard whole") {
     write_counters(writer, 500);
     CHECK(heard(files, "new", 0, 1000).channels[0] == counters(Encoding::f32, 0, 1000));
     CHECK(files.news().empty());
+}
+
+TEST_CASE("a file outside of the folder is not read, though it is there") {
+    const Folder folder;
+    std::filesystem::create_directories(folder / "session/audio");
+    write_file(folder / "outside", 1000);
+    write_file(folder / "session/audio/inside", 1000);
+    SourceFiles files(folder / "session", {48000}, 2);
+    CHECK(heard(files, "audio/inside", 0, 10).any);
+    for (const auto& file : {(folder / "outside").native(), std::string("../outside"),
+                             std::string("audio/../../outside"), std::string("audio/..")}) {
+        check_silent(heard(files, file, 0, 10));
+        const auto problem = only_news(files);
+        CHECK(problem.kind == Kind::unreadable);
+        CHECK(problem.text ==
+              file + ": it does not lie in the session's folder, so it is not heard");
+        files.forget(file);
+        check_silent(heard(files, file, 0, 10));
+        CHECK(files.news().size() == 1);
+    }
+    check_silent(heard(files, "", 0, 10));
+    CHECK(files.news().size() == 1);
 }
