@@ -26,6 +26,10 @@ SongBlocks* SongTrack::newest() const {
     return versions_.empty() ? nullptr : versions_.back()->song.get();
 }
 
+bool SongTrack::newest_is_heard() const {
+    return !versions_.empty() && versions_.back()->serial == held_.load() >> 32U;
+}
+
 std::vector<SongBlocks*> SongTrack::versions() const {
     std::vector<SongBlocks*> all;
     for (const auto& version : versions_) all.push_back(version->song.get());

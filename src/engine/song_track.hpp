@@ -40,6 +40,9 @@ class SongTrack {
     SongBlocks& offer(std::unique_ptr<SongBlocks> song, TransportPosition from);
     /// The version that was offered last; null when there was none.
     SongBlocks* newest() const;
+    /// Whether that is what is heard, or at least faded into: one that is offered then does not
+    /// keep it from being heard.
+    bool newest_is_heard() const;
     /// All versions that may still be heard, the newest last: blocks are published in and withdrawn
     /// from each of them. Valid until collect() or offer().
     std::vector<SongBlocks*> versions() const;

@@ -251,6 +251,22 @@ TEST_CASE("a track that comes while the song is heard is faded in") {
     CHECK(read[240] == 105'241);
 }
 
+TEST_CASE("whether the newest version is heard is told") {
+    Player player;
+    CHECK_FALSE(player.track.newest_is_heard());
+    player.track.offer(counted_song(1), {0});
+    CHECK_FALSE(player.track.newest_is_heard());
+    player.settle(0);
+    player.read(0, 0, 100);
+    CHECK(player.track.newest_is_heard());
+    player.track.offer(counted_song(2), {1000});
+    player.read(100, 100, 100);
+    CHECK_FALSE(player.track.newest_is_heard());
+    player.read(950, 950, 100);
+    player.read(1050, 1050, 100);  // in the middle of the fade
+    CHECK(player.track.newest_is_heard());
+}
+
 TEST_CASE("versions are freed when the real-time thread has no use for them") {
     const auto alive = [](const std::vector<std::weak_ptr<Block>>& all) {
         std::vector<int> found;
