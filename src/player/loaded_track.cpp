@@ -85,7 +85,6 @@ LoadedTrack::Versions LoadedTrack::go_on(TransportPosition now) {
     track_->collect();
     Versions outcome = drop_freed() ? Versions::fewer : Versions::same;
     while (!waiting_.empty() && may_offer(waiting_.front(), now)) {
-        while (waiting_.size() > 1 && waiting_[1].from <= now) waiting_.pop_front();
         offer(std::move(waiting_.front()));
         waiting_.pop_front();
         outcome = Versions::another;

@@ -114,3 +114,21 @@ TEST_CASE("a file that became another before anything was heard is heard as it i
     studio.settle(*studio.tracks[0]);
     CHECK((studio.hear(0, 0, 100) == samples(2, 0, 100)));
 }
+
+TEST_CASE(
+    "a file that became another is heard so at once, also before the frame of the last edit") {
+    Studio studio({{4 * length}, 0, 8});
+    studio.add(whole(0));
+    studio.load();
+    studio.hear(0, 0, 10);
+    studio.change(0, whole(1), 5000);
+    studio.load();
+    studio.hear(0, 5000, 10);
+    studio.locate(0);
+    studio.load();
+    REQUIRE((studio.hear(0, 100, 100) == samples(1, 100, 100)));
+    write_take(studio.folder.path(), 1, file_blocks * length, 2);
+    studio.loader.forget(name(1));
+    studio.load();
+    CHECK((studio.hear(0, 200, 100) == samples(2, 200, 100)));
+}

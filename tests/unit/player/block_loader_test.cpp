@@ -149,6 +149,9 @@ TEST_CASE("how far it is filled is told") {
     CHECK(studio.loader.filled() == Frames{length - 100});
     studio.step();
     CHECK(studio.loader.filled() == Frames{2 * length - 100});
+    studio.roll(300);
+    studio.step();
+    CHECK(studio.loader.filled() == Frames{3 * length - 400});
     studio.load();
     CHECK(studio.loader.filled() == Frames{4 * length});
     // A track that comes has nothing yet.
@@ -264,6 +267,21 @@ TEST_CASE("a track that is removed is let go, and those beside it are loaded on"
     CHECK(studio.loader.bytes() == bytes);
     studio.loader.remove_track(*studio.tracks[0]);
     studio.loader.remove_track(*studio.tracks[0]);
+}
+
+TEST_CASE("a track that is removed leaves nothing behind of the others") {
+    Studio studio({{2 * length}, 0, 8});
+    for (int i = 0; i < 3; ++i) studio.add(whole(i));
+    studio.load();
+    studio.locate(20 * length);
+    studio.step();  // which takes back something of the first tracks
+    studio.change(0, whole(1), 30 * length);
+    studio.change(1, whole(2), 30 * length);
+    studio.loader.remove_track(*studio.tracks[0]);
+    studio.tracks.erase(studio.tracks.begin());
+    studio.load();
+    CHECK(studio.loaded(0) == Numbers{20, 21, 22});
+    CHECK(studio.loaded(1) == Numbers{20, 21, 22});
 }
 
 TEST_CASE("2,000 tracks and 1,000 places are loaded, and then it is quiet") {

@@ -120,6 +120,31 @@ TEST_CASE("another folder is opened, and nothing is left of the one before") {
     CHECK(wait_until([&] { return player.told > 1; }));
 }
 
+TEST_CASE("what a cycle may be looking at outlives the folder that it is from") {
+    Threaded player;
+    player.loader.open(player.folder.path(), {48000}, settings);
+    const auto track = player.add(whole(0));
+    REQUIRE(player.filled());
+    player.gate.enter();
+    std::weak_ptr<engine::Block> block;
+    const auto on_disk = [&](const std::function<bool()>& asked) {
+        std::atomic<int> answer{-1};
+        player.loader.run([&] { answer = asked() ? 1 : 0; });
+        REQUIRE(wait_until([&] { return answer >= 0; }));
+        return answer == 1;
+    };
+    on_disk([&] {
+        block = track->newest()->published().at(0);
+        return true;
+    });
+    player.locate(20 * length);
+    REQUIRE(wait_until([&] { return on_disk([&] { return !track->newest()->ready(0); }); }));
+    player.loader.open(player.folder.path(), {48000}, settings);
+    for (int i = 0; i < 3; ++i) CHECK_FALSE(on_disk([&] { return block.expired(); }));
+    player.gate.leave();
+    CHECK(wait_until([&] { return block.expired(); }));
+}
+
 TEST_CASE("in freewheel the process thread waits for what is to be played") {
     Threaded player;
     player.loader.open(player.folder.path(), {48000}, settings);
