@@ -36,7 +36,9 @@ Program::Program(const Options& options, process::Essentials& own)
                  return read_map(options_.map_file, options_.session);
              }),
       recorder_(loop_, options.recorder,
-                [this](std::optional<Range<SongPosition>> range) { heed_recorder(range); }) {
+                [this](const process::RecorderWatch::Recording& recording) {
+                    heed_recorder(recording.range);
+                }) {
     jack_.use(link_);
     own_.signals.connect(loop_, [this](daemon::EndRequest request) {
         own_.log.info("{}: ending", request.name);

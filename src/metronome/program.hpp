@@ -8,8 +8,8 @@
 #include "daemon/readiness.hpp"
 #include "metronome/jack_side.hpp"
 #include "metronome/osc_front.hpp"
-#include "metronome/recorder_watch.hpp"
 #include "process/essentials.hpp"
+#include "process/recorder_watch.hpp"
 #include "process/start_up.hpp"
 
 namespace laydown::metronome {
@@ -41,7 +41,7 @@ class Program {
     JackSide jack_;
     process::ServerLink link_;
     OscFront front_;
-    RecorderWatch recorder_;
+    process::RecorderWatch recorder_;
     daemon::ExitCode code_ = daemon::ExitCode::ok;
     bool ending_ = false;
 };

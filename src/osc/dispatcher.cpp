@@ -82,6 +82,14 @@ std::string concrete_path(const MethodInfo& method, TrackNumber track) {
                        method.path.substr(detail::track_prefix.size()));
 }
 
+std::optional<TrackNumber> track_of(const MethodInfo& method, std::string_view path) {
+    if (!method.per_track || !path.starts_with(track_folder)) return std::nullopt;
+    const auto rest = path.substr(track_folder.size());
+    const auto slash = rest.find('/');
+    if (slash == rest.npos || rest.substr(slash + 1) != key_of(method)) return std::nullopt;
+    return track_number(rest.substr(0, slash));
+}
+
 Dispatcher::Dispatcher(std::span<const MethodInfo> table) : table_(table) {
     for (const auto& info : table_) {
         auto& bindings = info.per_track ? per_track_ : plain_;

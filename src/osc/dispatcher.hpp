@@ -89,5 +89,7 @@ Message reply_message(std::string_view path, const Values& values);
 
 /// The address of a method for one track: `/track/{track}/arm` becomes `/track/3/arm`.
 std::string concrete_path(const MethodInfo& method, TrackNumber track);
+/// The track whose address of a method this is: 3 for `/track/3/arm`; nothing when it is not one.
+std::optional<TrackNumber> track_of(const MethodInfo& method, std::string_view path);
 
 }  // namespace laydown::osc

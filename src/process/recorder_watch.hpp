@@ -1,23 +1,32 @@
-// Listens to a recorder for where the song is recorded, so that a click can sound only there. The
-// recorder may come and go, and is found as soon as it makes itself known. Control thread.
+// Listens to a recorder for where the song is recorded and which tracks are: a click may sound only
+// there, and what was recorded before be silent. The recorder may come and go, and is found as soon
+// as it makes itself known. Control thread.
 #pragma once
 
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 
+#include "base/track_number.hpp"
 #include "base/units.hpp"
 #include "daemon/event_loop.hpp"
 #include "daemon/instance_watch.hpp"
 #include "osc/client.hpp"
 
-namespace laydown::metronome {
+namespace laydown::process {
 
 class RecorderWatch {
   public:
-    /// What is recorded or will be; nothing when nothing is, or there is no recorder any more.
-    using Told = std::function<void(std::optional<Range<SongPosition>>)>;
+    struct Recording {
+        /// Recorded now, or to be; nothing when nothing is.
+        std::optional<Range<SongPosition>> range{};
+        std::set<TrackNumber> armed{};
+        friend bool operator==(const Recording&, const Recording&) = default;
+    };
+    /// Called when it is another; without a recorder nothing is recorded.
+    using Told = std::function<void(const Recording&)>;
 
     /// `name` is the recorder's, as of its --name; empty: none is listened to. The loop outlives
     /// it.
@@ -34,6 +43,7 @@ class RecorderWatch {
     void find();
     void leave();
     void hear();
+    static void take(const osc::Message& message, Recording& recording);
 
     daemon::EventLoop& loop_;
     std::string name_;
@@ -42,7 +52,7 @@ class RecorderWatch {
     int ticks_ = 0;  // since it was looked for
     std::optional<osc::Client> client_;
     std::chrono::steady_clock::time_point heard_{};  // when it answered last
-    std::optional<Range<SongPosition>> range_;
+    Recording recording_;                            // that was told last
 };
 
-}  // namespace laydown::metronome
+}  // namespace laydown::process

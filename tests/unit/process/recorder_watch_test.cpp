@@ -1,4 +1,4 @@
-#include "metronome/recorder_watch.hpp"
+#include "process/recorder_watch.hpp"
 
 #include "api/recorder.hpp"
 #include "catch.hpp"
@@ -8,11 +8,9 @@
 #include "wait_until.hpp"
 
 using namespace laydown;
-using namespace laydown::metronome;
+using namespace laydown::process;
 
 namespace {
-
-using Wanted = std::optional<Range<SongPosition>>;
 
 /// What a recorder shows of itself, as long as nobody kills it.
 class Recorder {
@@ -21,11 +19,17 @@ class Recorder {
 
     /// Answers the subscription that has come, with that it records.
     void record(Range<SongPosition> range) {
+        hear();
+        tell({"/record/range", {1, range.begin.frame, range.end.frame}});
+    }
+    void hear() {
         std::array<std::byte, 1024> buffer;
         std::optional<osc::UdpSocket::Datagram> asked;
         REQUIRE(test::wait_until([&] { return (asked = socket_->receive(buffer)).has_value(); }));
-        const osc::Message told{"/record/range", {1, range.begin.frame, range.end.frame}};
-        REQUIRE(socket_->send(asked->sender, osc::serialise(told)) == osc::Sent::yes);
+        listener_ = asked->sender;
+    }
+    void tell(const osc::Message& told) {
+        REQUIRE(socket_->send(listener_, osc::serialise(told)) == osc::Sent::yes);
     }
     /// Its port is gone at once; its lock may last as long as its last thread.
     void die() { socket_.reset(); }
@@ -45,6 +49,7 @@ class Recorder {
     daemon::Instance instance_;
     std::optional<osc::UdpSocket> socket_;
     std::uint16_t port_ = 0;
+    osc::Endpoint listener_{};
 };
 
 /// Lets the loop run until `done` holds; whether it did.
@@ -69,8 +74,8 @@ TEST_CASE("a recorder that was killed is missed at the next tick") {
     const test::RuntimeFolder runtime;
     daemon::EventLoop loop;
     Recorder recorder;
-    Wanted range;
-    RecorderWatch watch(loop, "stage", [&](Wanted told) { range = told; });
+    std::optional<Range<SongPosition>> range;
+    RecorderWatch watch(loop, "stage", [&](const auto& told) { range = told.range; });
     recorder.record(bars);
     REQUIRE(run_until(loop, [&] { return range == bars; }));
 
@@ -84,4 +89,24 @@ TEST_CASE("a recorder that was killed is missed at the next tick") {
     watch.tick();
     recorder.record(bars);
     CHECK(run_until(loop, [&] { return range == bars; }));
+}
+
+TEST_CASE("a recorder tells which tracks are armed") {
+    const test::RuntimeFolder runtime;
+    daemon::EventLoop loop;
+    Recorder recorder;
+    std::set<TrackNumber> armed;
+    RecorderWatch watch(loop, "stage", [&](const auto& told) { armed = told.armed; });
+    recorder.hear();
+    recorder.tell({"/track/2/arm", {true}});
+    recorder.tell({"/track/12/arm", {1}});
+    recorder.tell({"/track/3/arm", {false}});
+    recorder.tell({"/track/4/armed", {true}});
+    const std::set<TrackNumber> both{{2}, {12}};
+    REQUIRE(run_until(loop, [&] { return armed == both; }));
+    recorder.tell({"/track/2/arm", {false}});
+    CHECK(run_until(loop, [&] { return armed == std::set<TrackNumber>{{12}}; }));
+    recorder.die();
+    watch.tick();
+    CHECK(run_until(loop, [&] { return armed.empty(); }));
 }

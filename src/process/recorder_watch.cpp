@@ -1,9 +1,10 @@
-#include "metronome/recorder_watch.hpp"
+#include "process/recorder_watch.hpp"
 
 #include "api/recorder.hpp"
 #include "daemon/instance.hpp"
+#include "osc/dispatcher.hpp"
 
-namespace laydown::metronome {
+namespace laydown::process {
 
 using std::chrono::seconds;
 using std::chrono::steady_clock;
@@ -73,20 +74,37 @@ void RecorderWatch::find() {
 void RecorderWatch::leave() {
     loop_.unwatch(client_->fd());
     client_.reset();
-    if (std::exchange(range_, std::nullopt)) told_(std::nullopt);
+    if (std::exchange(recording_, {}) != Recording{}) told_(recording_);
+}
+
+// What comes of another version is left out, if it cannot be read.
+void RecorderWatch::take(const osc::Message& message, Recording& recording) {
+    if (message.path == api::record_range.info.path) {
+        const auto values = osc::read_all<bool, SongPosition, SongPosition>(
+            message.arguments, api::record_range.info.replies());
+        if (!values) return;
+        const auto [wanted, begin, end] = *values;
+        recording.range = wanted ? std::optional(Range<SongPosition>{begin, end}) : std::nullopt;
+        return;
+    }
+    const auto track = osc::track_of(api::track_arm.info, message.path);
+    if (!track) return;
+    const auto values = osc::read_all<bool>(message.arguments, api::track_arm.info.replies());
+    if (!values) return;
+    if (std::get<0>(*values)) {
+        recording.armed.insert(*track);
+    } else {
+        recording.armed.erase(*track);
+    }
 }
 
 void RecorderWatch::hear() {
+    Recording now = recording_;
     while (const auto message = client_->next(std::chrono::milliseconds(0))) {
         heard_ = steady_clock::now();
-        if (message->path != api::record_range.info.path) continue;
-        const auto values = osc::read_all<bool, SongPosition, SongPosition>(
-            message->arguments, api::record_range.info.replies());
-        if (!values) continue;  // of another version, perhaps
-        const auto [wanted, begin, end] = *values;
-        const auto range = wanted ? std::optional(Range<SongPosition>{begin, end}) : std::nullopt;
-        if (std::exchange(range_, range) != range) told_(range);
+        take(*message, now);
     }
+    if (std::exchange(recording_, now) != now) told_(recording_);
     // Nobody has its port any more. Whether another recorder has the name is looked at with the
     // next tick: at once it could be the same again, and again.
     if (!client_->take_refused()) return;
@@ -94,4 +112,4 @@ void RecorderWatch::hear() {
     ticks_ = ticks_between_looks;
 }
 
-}  // namespace laydown::metronome
+}  // namespace laydown::process
