@@ -14,10 +14,8 @@ namespace {
 
 /// What a plan takes from here to the real-time thread, at most, as seldom as it is late.
 constexpr double seconds_ahead = 0.01;
-constexpr double shortest_loop = 0.05;
 /// Where the rate is not known yet.
 constexpr SampleRate usual_rate{48000};
-constexpr std::size_t most_loops = 64;
 
 float linear(double decibels) {
     return decibels <= api::quietest_click ? 0.0F : static_cast<float>(amplitude(decibels));
@@ -103,18 +101,13 @@ Frames Metronome::ahead() const {
     return rate_ ? period_ + period_ + rate_->frames(seconds_ahead) : Frames{};
 }
 
-void Metronome::forget_done_loops() {
-    const auto done = kernel_.now().loop;
-    std::erase_if(loops_, [&](const LoopChange& change) { return change.number <= done; });
-}
-
 void Metronome::offer() {
     const music::SongGrid* home = grids_.home();
     if (home == nullptr || !sounds_) return;
-    forget_done_loops();
+    loops_.forget(kernel_.now().loop);
     auto plan = std::make_unique<ClickPlan>(*home);
     grids_.write_to(*plan);
-    plan->loops = loops_;
+    plan->loops = loops_.waiting();
     plan->recording = recording_;
     plan->take_awaited = take_awaited_;
     plan->free_order = free_orders_;
@@ -151,7 +144,7 @@ music::Metre Metronome::metre() const {
 }
 
 Result<void> Metronome::change(MapEdit edit) {
-    auto made = grids_.change({kernel_.now(), loops_}, ahead(), std::move(edit));
+    auto made = grids_.change({kernel_.now(), loops_.waiting()}, ahead(), std::move(edit));
     if (!made) return made;
     offer();
     changed();
@@ -250,23 +243,9 @@ std::chrono::duration<double> Metronome::longest_count_in() const {
 
 Result<void> Metronome::set_loop(std::optional<Range<SongPosition>> loop,
                                  std::optional<TransportPosition> from) {
-    if (loop && loop->empty()) {
-        return error(ErrorCode::bad_arguments, "the loop's end {} lies not behind its begin {}",
-                     loop->end.frame, loop->begin.frame);
-    }
-    // Each pass costs the real-time thread a look at the map.
-    if (loop && rate_.value_or(usual_rate).seconds(loop->length()) < shortest_loop) {
-        return error(ErrorCode::out_of_range, "a loop of {} frames is shorter than {} s",
-                     loop->length().count, shortest_loop);
-    }
-    forget_done_loops();
-    const TransportPosition when = from.value_or(TransportPosition{0});
-    std::erase_if(loops_, [&](const LoopChange& other) { return other.from >= when; });
-    if (loops_.size() == most_loops)
-        return error(ErrorCode::too_many, "{} changes of the loop wait already", most_loops);
-    loops_.push_back({++loops_said_, when, loop});
-    loop_ = loop;
-    if (rate_) grids_.reconsider({kernel_.now(), loops_}, ahead());
+    loops_.forget(kernel_.now().loop);
+    if (auto set = loops_.set(loop, from, rate_.value_or(usual_rate)); !set) return set;
+    if (rate_) grids_.reconsider({kernel_.now(), loops_.waiting()}, ahead());
     offer();
     return {};
 }

@@ -10,6 +10,7 @@
 #include "metronome/grid_schedule.hpp"
 #include "metronome/settings.hpp"
 #include "metronome/sound_bank.hpp"
+#include "music/loop_changes.hpp"
 #include "music/tap_tempo.hpp"
 #include "music/tempo_map.hpp"
 
@@ -61,13 +62,11 @@ class Metronome {
     /// What is worth telling of sounds, once.
     std::vector<std::string> take_remarks() { return bank_.take_remarks(); }
 
-    /// From transport frame `from` on; without it, or where that has passed, at once. What was said
-    /// for later frames is dropped. Errors: `bad_arguments` (an empty one), `out_of_range` (shorter
-    /// than 1/20 s), `too_many` (that wait for their frames).
+    /// As music::LoopChanges has it, with its errors.
     Result<void> set_loop(std::optional<Range<SongPosition>> loop,
                           std::optional<TransportPosition> from);
     /// That was set last, whether it has taken effect or waits.
-    std::optional<Range<SongPosition>> loop() const { return loop_; }
+    std::optional<Range<SongPosition>> loop() const { return loops_.last(); }
     /// Where the song is recorded; empty: nowhere.
     void set_recording(Range<SongPosition> range);
     Range<SongPosition> recording() const { return recording_; }
@@ -92,7 +91,6 @@ class Metronome {
     Frames ahead() const;
     std::int64_t section_now() const;
     Result<void> change(MapEdit edit);
-    void forget_done_loops();
     void offer();
     void changed() const {
         if (on_change_) on_change_();
@@ -107,9 +105,7 @@ class Metronome {
     std::optional<SampleRate> rate_;
     Frames period_{1024};
     std::optional<Sounds> sounds_;  // of settings_, or built-in ones in their place
-    std::vector<LoopChange> loops_;
-    std::uint32_t loops_said_ = 0;
-    std::optional<Range<SongPosition>> loop_;  // the last of them
+    music::LoopChanges loops_;
     Range<SongPosition> recording_{};
     bool take_awaited_ = false;
     std::uint32_t free_orders_ = 0;
