@@ -1,0 +1,65 @@
+#include "daemon/file_watch.hpp"
+
+#include <fstream>
+
+#include "catch.hpp"
+#include "folder.hpp"
+
+using namespace laydown;
+using namespace laydown::daemon;
+
+namespace {
+
+void write(const std::filesystem::path& path) { std::ofstream(path, std::ios::app) << "x"; }
+
+}  // namespace
+
+TEST_CASE("what becomes of a watched file is told") {
+    const test::Folder folder;
+    const auto path = folder.path() / "takes.jsonl";
+    auto watch = FileWatch::open(folder.path(), {"takes.jsonl"});
+    REQUIRE(watch);
+    CHECK_FALSE(watch->take());
+
+    write(path);  // it was not there before
+    CHECK(watch->take());
+    CHECK_FALSE(watch->take());
+    write(path);
+    CHECK(watch->take());
+
+    write(folder.path() / "new");
+    CHECK_FALSE(watch->take());
+    std::filesystem::rename(folder.path() / "new", path);
+    CHECK(watch->take());
+    std::filesystem::rename(path, folder.path() / "old");
+    CHECK(watch->take());
+    std::filesystem::rename(folder.path() / "old", path);
+    watch->take();
+    std::filesystem::remove(path);
+    CHECK(watch->take());
+}
+
+TEST_CASE("other files of the folder are not told of") {
+    const test::Folder folder;
+    auto watch = FileWatch::open(folder.path(), {"takes.jsonl", "session.json"});
+    REQUIRE(watch);
+    write(folder.path() / "takes.jsonl~");
+    write(folder.path() / "take");
+    CHECK_FALSE(watch->take());
+    write(folder.path() / "session.json");
+    CHECK(watch->take());
+}
+
+TEST_CASE("a folder that goes is told of, and one that is not there cannot be watched") {
+    const test::Folder folder;
+    const auto session = folder.path() / "Session";
+    std::filesystem::create_directory(session);
+    auto watch = FileWatch::open(session, {"takes.jsonl"});
+    REQUIRE(watch);
+    std::filesystem::rename(session, folder.path() / "Elsewhere");
+    CHECK(watch->take());
+
+    const auto none = FileWatch::open(session, {"takes.jsonl"});
+    REQUIRE_FALSE(none);
+    CHECK(none.error().code == ErrorCode::disk);
+}
