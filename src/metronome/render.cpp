@@ -1,13 +1,12 @@
 #include "metronome/render.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <span>
 #include <vector>
 
 #include "daemon/main_guard.hpp"
 #include "daemon/progress.hpp"
-#include "disk/audio_file_writer.hpp"
+#include "disk/draft_file.hpp"
 #include "metronome/metronome.hpp"
 
 namespace laydown::metronome {
@@ -21,38 +20,10 @@ constexpr std::uint32_t period = 1024;
 /// Some milliseconds of rendering.
 constexpr int periods_between_looks = 64;
 
-/// A new file, of which nothing is left unless it is kept.
-class Draft {
-  public:
-    Draft(const std::filesystem::path& path, const disk::AudioFileSpec& spec) : path_(path) {
-        auto writer = disk::AudioFileWriter::create(path, spec);
-        if (!writer) throw startup_error(ExitCode::disk, "{}", writer.error().text);
-        writer_.emplace(std::move(*writer));
-    }
-    ~Draft() {
-        if (!writer_) return;
-        writer_.reset();
-        std::error_code stays;  // what was wrong with the file is being told already
-        std::filesystem::remove(path_, stays);
-    }
-    Draft(const Draft&) = delete;
-    Draft& operator=(const Draft&) = delete;
-
-    // What goes wrong is told with the path by the writer.
-    void write(std::span<const float> samples) {
-        if (const auto outcome = writer_->write(samples); !outcome)
-            throw startup_error(ExitCode::disk, "{}", outcome.text);
-    }
-    void keep() {
-        if (const auto closed = writer_->close(); !closed)
-            throw startup_error(ExitCode::disk, "{}", closed.error().text);
-        writer_.reset();
-    }
-
-  private:
-    const std::filesystem::path& path_;
-    std::optional<disk::AudioFileWriter> writer_;
-};
+/// What goes wrong is told with the path.
+void must(const Result<void>& done) {
+    if (!done) throw startup_error(ExitCode::disk, "{}", done.error().text);
+}
 
 disk::AudioFormat format_of(const std::filesystem::path& path) {
     const std::string extension = path.extension().string();
@@ -123,11 +94,12 @@ ExitCode render(const Options& options, process::Essentials& own) {
     for (const std::string& remark : metronome.take_remarks()) process::warn(own, remark);
 
     const SongPosition end = end_of(options);
-    Draft file(path, spec);
+    auto file = disk::DraftFile::create(path, spec);
+    if (!file) throw startup_error(ExitCode::disk, "{}", file.error().text);
     daemon::Progress progress(own.console, options.verbosity != process::Verbosity::quiet);
     Rendering rendering(metronome, end);
     for (int periods = 0; !rendering.done(); ++periods) {
-        file.write(rendering.next());
+        must(file->write(rendering.next()));
         if (periods % periods_between_looks != 0) continue;
         if (const auto request = own.signals.take())
             throw startup_error(ExitCode::failure, "{}: {} is not rendered", request->name,
@@ -136,7 +108,7 @@ ExitCode render(const Options& options, process::Essentials& own) {
             progress.show(fmt::format("{:.0f} %  {}", 100.0 * rendering.part(), path.string()));
     }
     progress.clear();
-    file.keep();
+    must(file->keep());
     own.log.notice("{}: {} frames, {:.3f} s", path.string(), end.frame,
                    options.rate.seconds(end - SongPosition{0}));
     return ExitCode::ok;

@@ -106,6 +106,10 @@ std::string take_file_name(std::string_view session, std::string_view track, int
     return fmt::format("{}.{}", name, extension);
 }
 
+std::string track_file_name(int number, std::string_view track, std::string_view extension) {
+    return fmt::format("{:02}-{}.{}", number, file_name_part(track), extension);
+}
+
 NamedTake take_of_file_name(std::string_view session, std::string_view name) {
     constexpr std::size_t digits = 3;
     name = name.substr(0, name.rfind('.'));

@@ -24,6 +24,10 @@ Result<void> check_name(std::string_view name, std::string_view what);
 std::string take_file_name(std::string_view session, std::string_view track, int take,
                            std::string_view extension, int copy = 1);
 
+/// `<NN>-<Track>.<extension>`: a whole track as a file; its number with at least two digits, its
+/// name in the same way.
+std::string track_file_name(int number, std::string_view track, std::string_view extension);
+
 /// What the name of a take's file tells of it.
 struct NamedTake {
     std::string track{};  ///< as take_file_name() wrote it

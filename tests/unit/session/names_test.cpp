@@ -64,6 +64,8 @@ TEST_CASE("a take's file is named after session, track and take") {
     CHECK(take_file_name("Song", "Kick", 1234, "flac") == "Song-Kick-1234.flac");
     CHECK(take_file_name("Song", "Kick", 7, "wav", 1) == "Song-Kick-007.wav");
     CHECK(take_file_name("Song", "Kick", 7, "wav", 2) == "Song-Kick-007-2.wav");
+    CHECK(track_file_name(7, "Kick", "wav") == "07-Kick.wav");
+    CHECK(track_file_name(1234, "a/b", "flac") == "1234-a_b.flac");
 }
 
 TEST_CASE("a file name holds nothing that a file system refuses") {
