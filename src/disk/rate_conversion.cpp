@@ -107,7 +107,7 @@ Result<Frames> Conversion::read() {
 Result<void> Conversion::convert(bool last) {
     const auto width = static_cast<std::size_t>(channels_);
     // Without silence behind it libsamplerate leaves out up to a sample's worth of the end.
-    if (last) in_.resize((from_.hertz / rate_.hertz + 2) * width);
+    if (last) in_.assign((from_.hertz / rate_.hertz + 2) * width, 0.0F);
     out_.clear();
     if (auto made = resampler_.run(in_, channels_, last, out_); !made) return made;
     const std::int64_t room = std::max<std::int64_t>(0, length_at(done_) - written_);

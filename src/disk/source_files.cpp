@@ -88,7 +88,7 @@ FrameReader* SourceFiles::reader_for(const SourceFrames& wanted) {
 
 FrameReader* SourceFiles::open(const std::string& file) {
     if (unreadable_.contains(file)) return nullptr;
-    if (!lies_inside(file))
+    if (!folder_.empty() && !lies_inside(file))
         return refuse(
             file,
             fmt::format("{}: it does not lie in the session's folder, so it is not heard", file));

@@ -32,17 +32,22 @@ class PendingChanges {
     bool set(const Value& value, std::optional<TransportPosition> from) noexcept {
         if (!from) {
             at_once_.put({++serial_, value});
+            news_.store(true, std::memory_order_release);
             return true;
         }
         if (sent_ - gone_.load(std::memory_order_acquire) >= most) return false;
         ++sent_;
-        return on_the_way_.push({++serial_, *from, value});
+        const bool pushed = on_the_way_.push({++serial_, *from, value});
+        news_.store(true, std::memory_order_release);
+        return pushed;
     }
 
     // ---- Rt
 
     /// Takes over what Control has set.
     void take() noexcept LAYDOWN_REALTIME {
+        if (!news_.load(std::memory_order_relaxed)) return;
+        news_.exchange(false, std::memory_order_acq_rel);  // what comes from now on tells anew
         // In this order: what was set at once before a change that is found here is found as well.
         while (const auto change = on_the_way_.pop()) {
             while (count_ > 0 && waiting_[count_ - 1].from >= change->from) --count_;
@@ -55,7 +60,7 @@ class PendingChanges {
             drop_first(earlier);
             now_ = now->value;
         }
-        if (gone_.load(std::memory_order_relaxed) != taken_ - count_) tell_gone();
+        tell_gone();
     }
     /// What is due at `at`, if that is another value: the last one that is.
     std::optional<Value> due(TransportPosition at) noexcept LAYDOWN_REALTIME {
@@ -102,11 +107,14 @@ class PendingChanges {
     Latest<AtOnce> at_once_;
     std::atomic<std::uint64_t> gone_{0};  // of those that were sent; written by Rt
 
+    // What is looked at in each cycle, mostly in vain, lies together: with many tracks every line
+    // of memory counts.
+    alignas(64) std::atomic<bool> news_{false};  // raised by Control, taken down by Rt
     // Rt's
-    std::array<Change, most> waiting_{};  // ordered by frame, and as they were set
+    std::optional<Value> now_;
     std::size_t count_ = 0;
     std::uint64_t taken_ = 0;
-    std::optional<Value> now_;
+    std::array<Change, most> waiting_{};  // ordered by frame, and as they were set
 };
 
 }  // namespace laydown::player

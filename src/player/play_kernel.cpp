@@ -129,7 +129,7 @@ void PlayKernel::play_part(const engine::Cycle& cycle, const Part& part) noexcep
 // ---- a track
 
 void PlayKernel::begin_entry(const PlayPlan::Entry& entry, std::span<float*> outputs,
-                             const engine::Cycle& cycle, const PlayPiece& piece) noexcept {
+                             const engine::Cycle& cycle, const PlayPiece& piece) const noexcept {
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         PlayOutput* output = i < entry.outputs.size() ? entry.outputs[i].get() : nullptr;
         outputs[i] = output == nullptr

@@ -116,7 +116,8 @@ class PlayKernel {
     Part next_part(const engine::Cycle& cycle, std::size_t begin) noexcept LAYDOWN_REALTIME;
     void play_part(const engine::Cycle& cycle, const Part& part) noexcept LAYDOWN_REALTIME;
     void begin_entry(const PlayPlan::Entry& entry, std::span<float*> outputs,
-                     const engine::Cycle& cycle, const PlayPiece& piece) noexcept LAYDOWN_REALTIME;
+                     const engine::Cycle& cycle,
+                     const PlayPiece& piece) const noexcept LAYDOWN_REALTIME;
     void play_entry(const PlayPlan::Entry& entry, std::span<float* const> outputs,
                     const Part& part) noexcept LAYDOWN_REALTIME;
     bool read_piece(const PlayPlan::Entry& entry, std::span<float* const> channels,

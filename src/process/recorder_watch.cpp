@@ -1,7 +1,6 @@
 #include "process/recorder_watch.hpp"
 
 #include "api/recorder.hpp"
-#include "daemon/instance.hpp"
 #include "osc/dispatcher.hpp"
 
 namespace laydown::process {
@@ -19,8 +18,9 @@ constexpr int ticks_between_looks = 15;
 
 }  // namespace
 
-RecorderWatch::RecorderWatch(daemon::EventLoop& loop, std::string name, Told told)
-    : loop_(loop), name_(std::move(name)), told_(std::move(told)) {
+RecorderWatch::RecorderWatch(daemon::EventLoop& loop, std::string name, Told told,
+                             std::filesystem::path session)
+    : loop_(loop), name_(std::move(name)), told_(std::move(told)), session_(std::move(session)) {
     if (name_.empty()) return;
     if (auto watch = daemon::InstanceWatch::open()) {
         instances_.emplace(std::move(*watch));
@@ -55,10 +55,16 @@ void RecorderWatch::subscribe() {
         client_->send({std::string(api::subscribe.info.path), {std::string("state")}}));
 }
 
+bool RecorderWatch::is_meant(const daemon::InstanceInfo& instance) const {
+    if (instance.program != "laydown-recorder" || instance.name != name_) return false;
+    std::error_code gone;
+    return session_.empty() || std::filesystem::equivalent(session_, instance.session, gone);
+}
+
 void RecorderWatch::find() {
     ticks_ = 0;
     for (const auto& instance : daemon::list_instances()) {
-        if (instance.program != "laydown-recorder" || instance.name != name_) continue;
+        if (!is_meant(instance)) continue;
         const auto endpoint = osc::endpoint_of(instance.osc);
         if (!endpoint) continue;
         auto client = osc::Client::connect(*endpoint);

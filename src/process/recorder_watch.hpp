@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <set>
@@ -12,6 +13,7 @@
 #include "base/track_number.hpp"
 #include "base/units.hpp"
 #include "daemon/event_loop.hpp"
+#include "daemon/instance.hpp"
 #include "daemon/instance_watch.hpp"
 #include "osc/client.hpp"
 
@@ -28,9 +30,10 @@ class RecorderWatch {
     /// Called when it is another; without a recorder nothing is recorded.
     using Told = std::function<void(const Recording&)>;
 
-    /// `name` is the recorder's, as of its --name; empty: none is listened to. The loop outlives
-    /// it.
-    RecorderWatch(daemon::EventLoop& loop, std::string name, Told told);
+    /// `name` is the recorder's, as of its --name; empty: none is listened to. With a `session`
+    /// only while it records into that folder. The loop outlives it.
+    RecorderWatch(daemon::EventLoop& loop, std::string name, Told told,
+                  std::filesystem::path session = {});
     ~RecorderWatch();
     RecorderWatch(const RecorderWatch&) = delete;
     RecorderWatch& operator=(const RecorderWatch&) = delete;
@@ -39,6 +42,7 @@ class RecorderWatch {
     void tick();
 
   private:
+    bool is_meant(const daemon::InstanceInfo& instance) const;
     void subscribe();
     void find();
     void leave();
@@ -48,6 +52,7 @@ class RecorderWatch {
     daemon::EventLoop& loop_;
     std::string name_;
     Told told_;
+    std::filesystem::path session_;
     std::optional<daemon::InstanceWatch> instances_;
     int ticks_ = 0;  // since it was looked for
     std::optional<osc::Client> client_;

@@ -3,6 +3,7 @@
 #include "api/recorder.hpp"
 #include "catch.hpp"
 #include "daemon/instance.hpp"
+#include "folder.hpp"
 #include "osc/wire.hpp"
 #include "runtime_folder.hpp"
 #include "wait_until.hpp"
@@ -15,7 +16,7 @@ namespace {
 /// What a recorder shows of itself, as long as nobody kills it.
 class Recorder {
   public:
-    Recorder() : instance_(claimed()) { open(); }
+    explicit Recorder(const std::string& session = {}) : instance_(claimed(session)) { open(); }
 
     /// Answers the subscription that has come, with that it records.
     void record(Range<SongPosition> range) {
@@ -27,6 +28,11 @@ class Recorder {
         std::optional<osc::UdpSocket::Datagram> asked;
         REQUIRE(test::wait_until([&] { return (asked = socket_->receive(buffer)).has_value(); }));
         listener_ = asked->sender;
+    }
+    /// Whether somebody has.
+    bool asked() {
+        std::array<std::byte, 1024> buffer;
+        return socket_->receive(buffer).has_value();
     }
     void tell(const osc::Message& told) {
         REQUIRE(socket_->send(listener_, osc::serialise(told)) == osc::Sent::yes);
@@ -40,8 +46,12 @@ class Recorder {
     }
 
   private:
-    static daemon::Instance claimed() {
-        auto instance = daemon::Instance::claim({"laydown-recorder", "stage", 0, "", "", ""});
+    static daemon::Instance claimed(const std::string& session) {
+        daemon::InstanceInfo info;
+        info.program = "laydown-recorder";
+        info.name = "stage";
+        info.session = session;
+        auto instance = daemon::Instance::claim(std::move(info));
         REQUIRE(instance);
         return std::move(*instance);
     }
@@ -109,4 +119,20 @@ TEST_CASE("a recorder tells which tracks are armed") {
     recorder.die();
     watch.tick();
     CHECK(run_until(loop, [&] { return armed.empty(); }));
+}
+
+TEST_CASE("a recorder that records into another folder is not meant") {
+    const test::RuntimeFolder runtime;
+    const test::Folder session;
+    daemon::EventLoop loop;
+    Recorder recorder(session.path().string());
+    int told = 0;
+    const auto listen = [&](const std::filesystem::path& folder) {
+        return RecorderWatch(
+            loop, "stage", [&](const auto&) { ++told; }, folder);
+    };
+    const auto other = listen(session.path().parent_path());
+    CHECK_FALSE(recorder.asked());
+    const auto meant = listen(session.path() / ".");
+    CHECK(recorder.asked());
 }

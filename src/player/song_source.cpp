@@ -1,0 +1,79 @@
+#include "player/song_source.hpp"
+
+#include <utility>
+
+namespace laydown::player {
+
+SongSource::SongSource(daemon::EventLoop& loop, LoaderThread& loader, Read read,
+                       std::optional<std::filesystem::path> session, Told told)
+    : loop_(loop),
+      loader_(loader),
+      read_(std::move(read)),
+      session_(std::move(session)),
+      told_(std::move(told)) {
+    watch();
+}
+
+SongSource::~SongSource() {
+    if (watch_) loop_.unwatch(watch_->fd());
+}
+
+void SongSource::watch() {
+    if (!session_ || watch_) return;
+    auto watch = daemon::FileWatch::open(*session_, {"session.json", "takes.jsonl"});
+    if (!watch) return;
+    watch_.emplace(std::move(*watch));
+    loop_.watch(watch_->fd(), [this] { heed(); });
+}
+
+void SongSource::tick() {
+    if (!session_ || watch_) return;
+    watch();
+    if (watch_) read();
+}
+
+void SongSource::heed() {
+    const bool changed = watch_->take();
+    std::error_code unknown;
+    if (!std::filesystem::exists(*session_, unknown)) {
+        // What is in memory is played on; the folder may come back.
+        loop_.unwatch(watch_->fd());
+        watch_.reset();
+    } else if (changed) {
+        read();
+    }
+}
+
+void SongSource::read(std::optional<TransportPosition> from) {
+    if (std::exchange(reading_, true)) {
+        again_ = true;
+        return;
+    }
+    loader_.run([this, from, alive = std::weak_ptr(alive_)] {
+        auto song = std::make_shared<Result<Song>>(read_());
+        loop_.post([this, song, from, alive] {
+            if (alive.lock()) finished(std::move(*song), from);
+        });
+    });
+}
+
+void SongSource::finished(Result<Song> song, std::optional<TransportPosition> from) {
+    reading_ = false;
+    auto played = told_(std::move(song), from);
+    if (std::exchange(asked_, false)) outcome_ = std::move(played);
+    if (done_) done_();
+    outcome_.reset();
+    if (std::exchange(again_, false)) read();
+}
+
+// Whoever asks hears of a reading that began after that.
+Result<void> SongSource::reload(osc::Caller& caller, std::optional<TransportPosition> from) {
+    if (outcome_) return *std::exchange(outcome_, std::nullopt);
+    caller.keep = true;
+    if (reading_) return {};
+    asked_ = true;
+    read(from);
+    return {};
+}
+
+}  // namespace laydown::player
