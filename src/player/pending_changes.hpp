@@ -50,15 +50,17 @@ class PendingChanges {
         news_.exchange(false, std::memory_order_acq_rel);  // what comes from now on tells anew
         // In this order: what was set at once before a change that is found here is found as well.
         while (const auto change = on_the_way_.pop()) {
+            ++taken_;
+            if (change->serial < at_once_serial_) continue;  // was dropped on its way
             while (count_ > 0 && waiting_[count_ - 1].from >= change->from) --count_;
             waiting_[count_++] = *change;
-            ++taken_;
         }
         if (const auto now = at_once_.take()) {
             std::size_t earlier = 0;
             while (earlier < count_ && waiting_[earlier].serial < now->serial) ++earlier;
             drop_first(earlier);
             now_ = now->value;
+            at_once_serial_ = now->serial;
         }
         tell_gone();
     }
@@ -112,6 +114,7 @@ class PendingChanges {
     alignas(64) std::atomic<bool> news_{false};  // raised by Control, taken down by Rt
     // Rt's
     std::optional<Value> now_;
+    std::uint64_t at_once_serial_ = 0;  // of what was set at once, as far as it was taken
     std::size_t count_ = 0;
     std::uint64_t taken_ = 0;
     std::array<Change, most> waiting_{};  // ordered by frame, and as they were set
