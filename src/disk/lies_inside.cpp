@@ -5,7 +5,7 @@
 namespace laydown::disk {
 
 bool lies_inside(const std::filesystem::path& file) {
-    return file.is_relative() && !file.empty() &&
+    return file.is_relative() && !file.empty() && file.lexically_normal() != "." &&
            std::none_of(file.begin(), file.end(),
                         [](const std::filesystem::path& part) { return part == ".."; });
 }

@@ -68,6 +68,10 @@ void OscFront::event(const PlayEvent& event) {
 
 void OscFront::problem(const std::string& text) { server_.publish(api::play_problem, text); }
 
+void OscFront::conversion(const std::string& file, double done) {
+    server_.publish(api::play_conversion, file, done);
+}
+
 void OscFront::server_changed() {
     server_.changed(api::server_state);
     server_.changed(api::server_rate);

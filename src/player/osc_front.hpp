@@ -36,6 +36,8 @@ class OscFront {
     void serve_kept();
     void event(const PlayEvent& event);
     void problem(const std::string& text);
+    /// So much of a file is converted, 0 to 1.
+    void conversion(const std::string& file, double done);
     void server_changed();
     /// The song is another, or what is set of it.
     void song_changed();

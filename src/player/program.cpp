@@ -35,7 +35,7 @@ Program::Program(const Options& options, process::Essentials& own)
       jack_(player_, outputs_, loader_, options, jack_callbacks()),
       link_(loop_, jack_, {options.name, options.server}, options.connect, link_callbacks()),
       source_(
-          loop_, loader_, [&options] { return read_song(options); }, options.session,
+          loop_, loader_, [this] { return read_song(options_, server_rate()); }, options.session,
           [this](Result<Song> song, std::optional<TransportPosition> from) {
               return take_song(std::move(song), from);
           }),
@@ -50,7 +50,10 @@ Program::Program(const Options& options, process::Essentials& own)
               player_.set_recording(recording.range.value_or(Range<SongPosition>{}),
                                     recording.armed);
           },
-          options.session.value_or(std::filesystem::path())) {
+          options.session.value_or(std::filesystem::path())),
+      converter_([this](const Converter::Told& told) {
+          loop_.post([this, told] { take_conversion(told); });
+      }) {
     jack_.use(link_);
     source_.on_done([this] { front_.serve_kept(); });
     own_.signals.connect(loop_, [this](daemon::EndRequest request) {
@@ -77,6 +80,7 @@ JackSide::Callbacks Program::jack_callbacks() {
     JackSide::Callbacks callbacks;
     callbacks.server = [this](ServerState state, const std::string& text) {
         process::tell_server(own_.log, own_.json, state, text);
+        heed_rate();
         front_.server_changed();
     };
     callbacks.warning = [this](const std::string& text) { process::warn(own_, text); };
@@ -132,10 +136,15 @@ ExitCode Program::run() {
 Result<void> Program::take_song(Result<Song> song, std::optional<TransportPosition> from) {
     if (!song) {
         problem(song.error().text);
+        // A session may be about to be made.
+        if (!options_.session && player_.song().parts.empty()) end(ExitCode::disk);
         return song.error();
     }
     const auto before = player_.song().remarks;
     const std::size_t tracks = song->parts.size();
+    if (options_.convert) {
+        for (ConversionJob& job : conversions_for(*song, options_)) converter_.add(std::move(job));
+    }
     auto played = player_.set_song(std::move(*song), from);
     for (const std::string& remark : player_.song().remarks) {
         if (std::find(before.begin(), before.end(), remark) == before.end()) problem(remark);
@@ -154,12 +163,39 @@ Result<void> Program::take_song(Result<Song> song, std::optional<TransportPositi
     return played;
 }
 
+std::optional<SampleRate> Program::server_rate() const {
+    const std::uint32_t hertz = server_hertz_;
+    return hertz == 0 ? std::nullopt : std::optional(SampleRate{hertz});
+}
+
+// Files are converted to the server's rate.
+void Program::heed_rate() {
+    const jackio::Client* client = jack_.client();
+    if (client == nullptr) return;
+    const std::uint32_t hertz = client->sample_rate().hertz;
+    if (server_hertz_.exchange(hertz) != hertz && options_.convert && !options_.session)
+        source_.read();
+}
+
+void Program::take_conversion(const Converter::Told& told) {
+    if (told.failed) {
+        problem(fmt::format("{} is not converted: {}", told.file, told.failed->text));
+        return;
+    }
+    front_.conversion(told.file, told.done);
+    own_.json.emit("conversion", {{"file", told.file}, {"done", told.done}});
+    if (told.done < 1.0) return;
+    own_.log.info("{} is converted", told.file);
+    source_.read();
+}
+
 void Program::take_news() {
     for (const disk::SourceProblem& news : loader_.news()) problem(news.text);
 }
 
 void Program::problem(const std::string& text) {
-    process::warn(own_, text);
+    own_.log.warning("{}", text);
+    own_.json.emit("problem", {{"text", text}});
     front_.problem(text);
 }
 
@@ -192,7 +228,7 @@ void Program::hear(const PlayEvent& event) {
             underruns_.add(event.track, event.frame, event.frames);
             own_.json.emit("underrun", {{"track", event.track.value},
                                         {"frame", event.frame.frame},
-                                        {"frames", event.frames.count}});
+                                        {"length", event.frames.count}});
             break;
     }
 }

@@ -2,10 +2,13 @@
 // reverse. Main thread, which is the Control thread from run() on.
 #pragma once
 
+#include <atomic>
+
 #include "daemon/event_loop.hpp"
 #include "daemon/exit_code.hpp"
 #include "daemon/progress.hpp"
 #include "daemon/readiness.hpp"
+#include "player/converter.hpp"
 #include "player/jack_side.hpp"
 #include "player/osc_front.hpp"
 #include "player/song_source.hpp"
@@ -29,7 +32,10 @@ class Program {
     process::ServerLink::Callbacks link_callbacks();
     JackSide::Callbacks jack_callbacks();
     Result<void> take_song(Result<Song> song, std::optional<TransportPosition> from);
+    std::optional<SampleRate> server_rate() const;
+    void heed_rate();
     void take_news();
+    void take_conversion(const Converter::Told& told);
     void problem(const std::string& text);
     void tick();
     void hear(const PlayEvent& event);
@@ -45,6 +51,7 @@ class Program {
     osc::UdpSocket socket_;
     daemon::Readiness readiness_;
     daemon::EventLoop loop_;
+    std::atomic<std::uint32_t> server_hertz_{0};  // 0: there was none yet; written by Control
     PlayKernel kernel_;
     LoaderThread loader_;
     JackOutputs outputs_;
@@ -56,6 +63,7 @@ class Program {
     process::RecorderWatch recorder_;
     Underruns underruns_;
     daemon::ExitCode code_ = daemon::ExitCode::ok;
+    Converter converter_;
     bool ending_ = false;
     bool held_up_ = false;
 };

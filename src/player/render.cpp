@@ -63,9 +63,11 @@ class Rendering {
           player_(kernel_, loader_, rack_, {options.ahead, options.ready_bytes}, options.settings) {
     }
 
-    void run();
+    /// Whether all of the song was there.
+    bool run();
 
   private:
+    Result<Song> read();
     void open_files();
     void play(std::int64_t at, std::int64_t frames, TransportState state);
     void wait_for_files(const engine::Cycle& cycle);
@@ -73,6 +75,7 @@ class Rendering {
     template <class Samples>
     std::span<const float> interleaved(int channels, std::size_t frames, Samples samples);
     void tell_problems();
+    void problem(const std::string& text);
     void heed_signals() const;
     void tell_done(const std::filesystem::path& path) const;
 
@@ -86,6 +89,7 @@ class Rendering {
     std::optional<disk::DraftFile> mix_;
     std::vector<Stem> stems_;
     std::vector<float> interleaved_;
+    bool whole_ = true;
 };
 
 // A track that does not exist yet has no file: nothing is left when one cannot be made.
@@ -103,10 +107,28 @@ void Rendering::open_files() {
     }
 }
 
-void Rendering::run() {
-    auto song = read_song(options_);
+/// With files of other rates converted, if they may be.
+Result<Song> Rendering::read() {
+    auto song = read_song(options_, std::nullopt);
+    if (!song) return song;
+    const auto jobs = conversions_for(*song, options_);
+    daemon::Progress progress(own_.console, options_.verbosity != process::Verbosity::quiet);
+    for (const ConversionJob& job : jobs) {
+        const auto done = convert(job, [&](double part) {
+            if (progress.wanted())
+                progress.show(fmt::format("converting {} {:.0f} %", job.file, 100.0 * part));
+            heed_signals();
+            return true;
+        });
+        if (!done) problem(done.error().text);
+    }
+    return jobs.empty() ? std::move(song) : read_song(options_, std::nullopt);
+}
+
+bool Rendering::run() {
+    auto song = read();
     if (!song) throw startup_error(ExitCode::disk, "{}", song.error().text);
-    for (const std::string& remark : song->remarks) process::warn(own_, remark);
+    for (const std::string& remark : song->remarks) problem(remark);
     rate_ = song->rate.value_or(usual_rate);
     const std::int64_t end = song->length.count;
     must(player_.set_rate(rate_));
@@ -132,6 +154,7 @@ void Rendering::run() {
     for (Stem& stem : stems_) must(stem.file.keep());
     if (options_.render) tell_done(*options_.render);
     if (options_.render_tracks) tell_done(*options_.render_tracks);
+    return whole_;
 }
 
 void Rendering::play(std::int64_t at, std::int64_t frames, TransportState state) {
@@ -172,7 +195,12 @@ void Rendering::write(std::size_t frames) {
 }
 
 void Rendering::tell_problems() {
-    for (const disk::SourceProblem& news : loader_.news()) process::warn(own_, news.text);
+    for (const disk::SourceProblem& news : loader_.news()) problem(news.text);
+}
+
+void Rendering::problem(const std::string& text) {
+    process::warn(own_, text);
+    whole_ = false;
 }
 
 void Rendering::heed_signals() const {
@@ -188,8 +216,7 @@ void Rendering::tell_done(const std::filesystem::path& path) const {
 }  // namespace
 
 ExitCode render(const Options& options, process::Essentials& own) {
-    Rendering(options, own).run();
-    return ExitCode::ok;
+    return Rendering(options, own).run() ? ExitCode::ok : ExitCode::failure;
 }
 
 }  // namespace laydown::player

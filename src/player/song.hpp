@@ -27,6 +27,7 @@ struct SongPart {
 struct OtherRate {
     std::string file{};  ///< as a Region has it
     SampleRate rate{};
+    std::string copy{};  ///< where RateCache wants its copy; empty when there is to be none
     friend bool operator==(const OtherRate&, const OtherRate&) = default;
 };
 

@@ -53,7 +53,7 @@ session::Playlist playlist_of(const FileFacts& facts, Remarks& remarks) {
 
 /// What is known of a file that can be played at the song's rate, which the first one decides when
 /// nobody has asked for one.
-Result<FileFacts> playable(const fs::path& path, Song& song) {
+Result<FileFacts> playable(const fs::path& path, const RateCache* copies, Song& song) {
     auto facts = disk::read_file_facts({}, path.string());
     if (!facts) return facts;
     if (facts->channels < 1 || facts->channels > most_channels)
@@ -61,15 +61,24 @@ Result<FileFacts> playable(const fs::path& path, Song& song) {
                      facts->file, facts->channels, most_channels);
     if (!song.rate) song.rate = facts->rate;
     if (facts->rate == *song.rate) return facts;
-    song.other_rates.push_back({facts->file, facts->rate});
-    return error(ErrorCode::refused,
-                 "{}: its sample rate is {} Hz, that of the song {} Hz, so it is not heard",
-                 facts->file, facts->rate.hertz, song.rate->hertz);
+    if (copies == nullptr) {
+        song.other_rates.push_back({facts->file, facts->rate, {}});
+        return error(ErrorCode::refused,
+                     "{}: its sample rate is {} Hz, that of the song {} Hz, so it is not heard",
+                     facts->file, facts->rate.hertz, song.rate->hertz);
+    }
+    if (const auto copy = copies->find(facts->file, *song.rate))
+        return disk::read_file_facts({}, *copy);
+    song.other_rates.push_back(
+        {facts->file, facts->rate, copies->name_of(facts->file, *song.rate)});
+    return error(ErrorCode::refused, "{}: it is not heard before it is converted to {} Hz",
+                 facts->file, song.rate->hertz);
 }
 
 }  // namespace
 
-Result<Song> read_files(std::span<const fs::path> paths, std::optional<SampleRate> rate) {
+Result<Song> read_files(std::span<const fs::path> paths, std::optional<SampleRate> rate,
+                        const RateCache* copies) {
     Song song;
     song.rate = rate;
     Remarks remarks;
@@ -79,7 +88,7 @@ Result<Song> read_files(std::span<const fs::path> paths, std::optional<SampleRat
     int number = 0;
     for (const fs::path& path : paths) {
         ++number;
-        const auto facts = playable(path, song);
+        const auto facts = playable(path, copies, song);
         if (!facts) {
             remarks.add("{}", facts.error().text);
             if (!first) first = facts.error();

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
+#include "disk/lies_inside.hpp"
 #include "disk/text_file.hpp"
 #include "player/remarks.hpp"
 #include "player/song_reading.hpp"
@@ -41,25 +43,65 @@ Result<SessionDocument> read_document(const fs::path& folder, Remarks& remarks) 
     return std::move(reading->document);
 }
 
-/// Those that can be played at the song's rate.
-session::TakeList playable(const session::TakeList& takes, Song& song, Remarks& remarks) {
-    std::vector<TakeRecord> kept;
-    for (const TakeRecord& record : takes.all()) {
-        const bool discarded = record.status == session::TakeStatus::discarded;
-        if (discarded || record.length <= Frames{0}) continue;  // there is no audio
-        if (!is_inside(record.file)) {
-            remarks.add("take {} of \"{}\": its file \"{}\" does not lie in the session's folder",
-                        record.take, record.track, record.file);
-        } else if (song.rate && record.rate != *song.rate) {
-            remarks.add("{}: its sample rate is {} Hz, the session's {} Hz, so it is not heard",
-                        record.file, record.rate.hertz, song.rate->hertz);
-            song.other_rates.push_back({record.file, record.rate});
-        } else {
-            kept.push_back(record);
-        }
-    }
-    return session::TakeList(std::move(kept));
+/// Where something of another rate lies in the song.
+std::int64_t scaled(std::int64_t frames, SampleRate from, SampleRate to) {
+    return std::llround(static_cast<double>(frames) * to.hertz / from.hertz);
 }
+
+/// A take as its copy at another rate has it.
+TakeRecord converted(TakeRecord record, const std::string& copy, SampleRate rate) {
+    const SampleRate from = std::exchange(record.rate, rate);
+    record.file = copy;
+    record.position = {scaled(record.position.frame, from, rate)};
+    record.length = {scaled(record.length.count, from, rate)};
+    record.handles.before = {scaled(record.handles.before.count, from, rate)};
+    record.handles.after = {scaled(record.handles.after.count, from, rate)};
+    return record;
+}
+
+/// Those that can be played at the song's rate.
+class Playable {
+  public:
+    Playable(Song& song, const RateCache* copies, Remarks& remarks)
+        : song_(song), copies_(copies), remarks_(remarks) {}
+
+    session::TakeList of(const session::TakeList& takes) {
+        std::vector<TakeRecord> kept;
+        for (const TakeRecord& record : takes.all()) {
+            const bool discarded = record.status == session::TakeStatus::discarded;
+            if (discarded || record.length <= Frames{0}) continue;  // there is no audio
+            if (auto playable = of(record)) kept.push_back(std::move(*playable));
+        }
+        return session::TakeList(std::move(kept));
+    }
+
+  private:
+    std::optional<TakeRecord> of(const TakeRecord& record) {
+        if (!disk::lies_inside(record.file)) {
+            remarks_.add("take {} of \"{}\": its file \"{}\" does not lie in the session's folder",
+                         record.take, record.track, record.file);
+            return std::nullopt;
+        }
+        if (!song_.rate || record.rate == *song_.rate) return record;
+        if (copies_ == nullptr) {
+            remarks_.add("{}: its sample rate is {} Hz, the session's {} Hz, so it is not heard",
+                         record.file, record.rate.hertz, song_.rate->hertz);
+            song_.other_rates.push_back({record.file, record.rate, {}});
+            return std::nullopt;
+        }
+        if (const auto copy = copies_->find(record.file, *song_.rate))
+            return converted(record, *copy, *song_.rate);
+        remarks_.add("{}: it is not heard before it is converted to {} Hz", record.file,
+                     song_.rate->hertz);
+        song_.other_rates.push_back(
+            {record.file, record.rate, copies_->name_of(record.file, *song_.rate)});
+        return std::nullopt;
+    }
+
+    Song& song_;
+    const RateCache* copies_;
+    Remarks& remarks_;
+};
 
 void add_parts(const SessionDocument& document, const session::TakeList& takes, Song& song) {
     const Frames crossfade = song.rate ? song.rate->frames(document.crossfade) : Frames{0};
@@ -89,7 +131,7 @@ void add_places(const SessionDocument& document, Song& song) {
 
 }  // namespace
 
-Result<Song> read_session(const fs::path& folder) {
+Result<Song> read_session(const fs::path& folder, const RateCache* copies) {
     std::error_code failed;
     if (!fs::is_directory(folder, failed)) {
         const bool unknown = failed && failed != std::errc::no_such_file_or_directory;
@@ -108,7 +150,7 @@ Result<Song> read_session(const fs::path& folder) {
     song.rate = whole.rate;
     song.mix_gain = whole.mix.gain;
     if (whole.loop && whole.loop->on) song.loop = whole.loop->range;
-    add_parts(whole, playable(*takes, song, remarks), song);
+    add_parts(whole, Playable(song, copies, remarks).of(*takes), song);
     add_places(whole, song);
     song.remarks = remarks.texts();
     return song;

@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "base/units.hpp"
+#include "player/rate_cache.hpp"
 #include "player/song.hpp"
 
 namespace laydown::player {
@@ -17,19 +18,21 @@ namespace laydown::player {
 ///
 /// A session.json that is missing or broken is made again from the journal, a journal that is
 /// missing or broken from the audio files. A take that a recorder has in hand is not played before
-/// it is closed; one that a dead recorder left open is, as far as its file has audio. Takes of
-/// another rate than the session's, or whose file would lie outside of the folder, are left out.
+/// it is closed; one that a dead recorder left open is, as far as its file has audio. Takes whose
+/// file would lie outside of the folder are left out, and those of another rate than the session's,
+/// unless `copies` has them at that rate.
 ///
 /// Errors: `not_found` (no such folder), `refused` (the session or its journal is of a newer
 /// format), `disk`.
-Result<Song> read_session(const std::filesystem::path& folder);
+Result<Song> read_session(const std::filesystem::path& folder, const RateCache* copies = nullptr);
 
 /// Each file is a track, numbered by its place in `paths`, with 1 to 64 channels, and named after
 /// the file. It begins where the time reference of its bext chunk says, or at frame 0. All have the
-/// rate that is asked for, or else that of the first that can be read; others are left out.
+/// rate that is asked for, or else that of the first that can be read; others are left out, unless
+/// `copies` has them at that rate.
 ///
 /// Error: that of the first file, when none could be played whatever its rate.
 Result<Song> read_files(std::span<const std::filesystem::path> paths,
-                        std::optional<SampleRate> rate = {});
+                        std::optional<SampleRate> rate = {}, const RateCache* copies = nullptr);
 
 }  // namespace laydown::player

@@ -5,6 +5,7 @@
 
 #include "disk/file_facts.hpp"
 #include "disk/journal_file.hpp"
+#include "disk/lies_inside.hpp"
 #include "session/file_facts.hpp"
 
 namespace laydown::player {
@@ -66,7 +67,7 @@ std::string name_of(const TakeRecord& record) {
 
 /// A take that nobody finishes is as long as its file. False: nothing of it can be played.
 bool close_by_file(const fs::path& folder, TakeRecord& record, Remarks& remarks) {
-    if (!is_inside(record.file)) return true;  // whoever looks at all takes tells
+    if (!disk::lies_inside(record.file)) return true;  // whoever looks at all takes tells
     const auto facts = disk::read_file_facts(folder, record.file);
     if (!facts) {
         remarks.add("{} was never finished: {}", name_of(record), facts.error().text);
@@ -91,12 +92,6 @@ void settle_open_takes(const fs::path& folder, bool recording, Journal& journal,
 }
 
 }  // namespace
-
-bool is_inside(const fs::path& file) {
-    if (file.empty() || file.is_absolute()) return false;
-    const fs::path normal = file.lexically_normal();
-    return normal != "." && *normal.begin() != "..";
-}
 
 Result<session::TakeList> read_takes(const fs::path& folder, Remarks& remarks) {
     auto journal = disk::read_journal(folder);

@@ -13,8 +13,4 @@ namespace laydown::player {
 /// recorder has in hand are not among them. Error: `refused` when the journal is of a newer format.
 Result<session::TakeList> read_takes(const std::filesystem::path& folder, Remarks& remarks);
 
-/// Whether the path leads into the folder that it is relative to; where links lead is not looked
-/// at.
-bool is_inside(const std::filesystem::path& file);
-
 }  // namespace laydown::player
