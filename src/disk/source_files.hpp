@@ -39,8 +39,8 @@ struct SourceFrames {
 class SourceFiles {
   public:
     /// Names are relative to the folder; without one they are paths of any kind, which somebody
-    /// has given himself. All files are expected to have this rate. At most `most_open` (1 or more) are open at a
-    /// time; the one whose last use is longest ago is closed.
+    /// has given himself. All files are expected to have this rate. At most `most_open` (1 or more)
+    /// are open at a time; the one whose last use is longest ago is closed.
     SourceFiles(std::filesystem::path folder, SampleRate rate, std::size_t most_open);
 
     /// Fills `count` frames of each of `out`, which are as many as the file has channels; a file of

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "disk_fixture.hpp"
+#include "../disk/disk_fixture.hpp"
 #include "engine/song_track.hpp"
 #include "player/block_loader.hpp"
 
