@@ -22,22 +22,25 @@ Result<FileWatch> FileWatch::open(const std::filesystem::path& folder,
     return FileWatch(std::move(fd), std::move(names));
 }
 
-bool FileWatch::concerns(const char* name) const {
-    return std::find(names_.begin(), names_.end(), name) != names_.end();
+// Without a name it is of the folder, or of events that were lost.
+FileWatch::News FileWatch::meaning(std::uint32_t mask, const char* name) const {
+    constexpr std::uint32_t leaving = IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT | IN_IGNORED;
+    if ((mask & leaving) != 0) return News::gone;
+    const bool known = *name == 0 || std::find(names_.begin(), names_.end(), name) != names_.end();
+    return known ? News::changed : News::none;
 }
 
-bool FileWatch::take() {
-    bool any = false;
+FileWatch::News FileWatch::take() {
+    News news = News::none;
     std::array<char, 8192> buffer{};
     for (;;) {
         const ssize_t bytes = ::read(fd_.get(), buffer.data(), buffer.size());
-        if (bytes <= 0) return any;
+        if (bytes <= 0) return news;
         for (std::size_t at = 0; at < static_cast<std::size_t>(bytes);) {
             inotify_event event{};
             std::memcpy(&event, buffer.data() + at, sizeof event);
-            const char* name = buffer.data() + at + sizeof event;
-            // Without a name it is of the folder, or of events that were lost.
-            any |= event.len == 0 || concerns(name);
+            const char* name = event.len == 0 ? "" : buffer.data() + at + sizeof event;
+            news = std::max(news, meaning(event.mask, name));
             at += sizeof event + event.len;
         }
     }

@@ -2,6 +2,7 @@
 // thread.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -18,15 +19,21 @@ class FileWatch {
     static Result<FileWatch> open(const std::filesystem::path& folder,
                                   std::vector<std::string> names);
 
+    enum class News {
+        none,
+        changed,  ///< a file, or perhaps one
+        gone      ///< the folder was moved, removed or unmounted: nothing is told any more
+    };
+
     /// Readable when there is something to take().
     int fd() const { return fd_.get(); }
-    /// Forgets what happened; whether any of it was about the files, or may have been.
-    bool take();
+    /// What happened since the last call.
+    News take();
 
   private:
     FileWatch(FileDescriptor fd, std::vector<std::string> names)
         : fd_(std::move(fd)), names_(std::move(names)) {}
-    bool concerns(const char* name) const;
+    News meaning(std::uint32_t mask, const char* name) const;
 
     FileDescriptor fd_;
     std::vector<std::string> names_;

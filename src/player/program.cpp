@@ -83,7 +83,7 @@ JackSide::Callbacks Program::jack_callbacks() {
         heed_rate();
         front_.server_changed();
     };
-    callbacks.warning = [this](const std::string& text) { process::warn(own_, text); };
+    callbacks.warning = [this](const std::string& text) { problem(text); };
     callbacks.stalled = [this](bool stalled) {
         process::tell_stall(own_.log, own_.json, stalled);
         front_.server_changed();
@@ -146,6 +146,8 @@ Result<void> Program::take_song(Result<Song> song, std::optional<TransportPositi
         for (ConversionJob& job : conversions_for(*song, options_)) converter_.add(std::move(job));
     }
     auto played = player_.set_song(std::move(*song), from);
+    // They may be whole now.
+    for (const std::string& file : std::exchange(troubled_, {})) loader_.forget(file);
     for (const std::string& remark : player_.song().remarks) {
         if (std::find(before.begin(), before.end(), remark) == before.end()) problem(remark);
     }
@@ -190,7 +192,10 @@ void Program::take_conversion(const Converter::Told& told) {
 }
 
 void Program::take_news() {
-    for (const disk::SourceProblem& news : loader_.news()) problem(news.text);
+    for (const disk::SourceProblem& news : loader_.news()) {
+        troubled_.insert(news.file);
+        if (told_.insert(news.text).second) problem(news.text);
+    }
 }
 
 void Program::problem(const std::string& text) {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <atomic>
+#include <set>
+#include <string>
 
 #include "daemon/event_loop.hpp"
 #include "daemon/exit_code.hpp"
@@ -62,6 +64,8 @@ class Program {
     OscFront front_;
     process::RecorderWatch recorder_;
     Underruns underruns_;
+    std::set<std::string> troubled_;  // files of which something was wrong
+    std::set<std::string> told_;      // problems of files
     daemon::ExitCode code_ = daemon::ExitCode::ok;
     Converter converter_;
     bool ending_ = false;

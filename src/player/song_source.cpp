@@ -33,14 +33,17 @@ void SongSource::tick() {
 }
 
 void SongSource::heed() {
-    const bool changed = watch_->take();
-    std::error_code unknown;
-    if (!std::filesystem::exists(*session_, unknown)) {
-        // What is in memory is played on; the folder may come back.
-        loop_.unwatch(watch_->fd());
-        watch_.reset();
-    } else if (changed) {
-        read();
+    switch (watch_->take()) {
+        case daemon::FileWatch::News::none:
+            break;
+        case daemon::FileWatch::News::changed:
+            read();
+            break;
+        case daemon::FileWatch::News::gone:
+            // What is in memory is played on; the folder may come back.
+            loop_.unwatch(watch_->fd());
+            watch_.reset();
+            break;
     }
 }
 

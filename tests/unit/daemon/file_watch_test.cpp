@@ -10,6 +10,8 @@ using namespace laydown::daemon;
 
 namespace {
 
+using News = FileWatch::News;
+
 void write(const std::filesystem::path& path) { std::ofstream(path, std::ios::app) << "x"; }
 
 }  // namespace
@@ -19,24 +21,24 @@ TEST_CASE("what becomes of a watched file is told") {
     const auto path = folder.path() / "takes.jsonl";
     auto watch = FileWatch::open(folder.path(), {"takes.jsonl"});
     REQUIRE(watch);
-    CHECK_FALSE(watch->take());
+    CHECK(watch->take() == News::none);
 
     write(path);  // it was not there before
-    CHECK(watch->take());
-    CHECK_FALSE(watch->take());
+    CHECK(watch->take() == News::changed);
+    CHECK(watch->take() == News::none);
     write(path);
-    CHECK(watch->take());
+    CHECK(watch->take() == News::changed);
 
     write(folder.path() / "new");
-    CHECK_FALSE(watch->take());
+    CHECK(watch->take() == News::none);
     std::filesystem::rename(folder.path() / "new", path);
-    CHECK(watch->take());
+    CHECK(watch->take() == News::changed);
     std::filesystem::rename(path, folder.path() / "old");
-    CHECK(watch->take());
+    CHECK(watch->take() == News::changed);
     std::filesystem::rename(folder.path() / "old", path);
     watch->take();
     std::filesystem::remove(path);
-    CHECK(watch->take());
+    CHECK(watch->take() == News::changed);
 }
 
 TEST_CASE("other files of the folder are not told of") {
@@ -45,9 +47,9 @@ TEST_CASE("other files of the folder are not told of") {
     REQUIRE(watch);
     write(folder.path() / "takes.jsonl~");
     write(folder.path() / "take");
-    CHECK_FALSE(watch->take());
+    CHECK(watch->take() == News::none);
     write(folder.path() / "session.json");
-    CHECK(watch->take());
+    CHECK(watch->take() == News::changed);
 }
 
 TEST_CASE("a folder that goes is told of, and one that is not there cannot be watched") {
@@ -57,7 +59,13 @@ TEST_CASE("a folder that goes is told of, and one that is not there cannot be wa
     auto watch = FileWatch::open(session, {"takes.jsonl"});
     REQUIRE(watch);
     std::filesystem::rename(session, folder.path() / "Elsewhere");
-    CHECK(watch->take());
+    CHECK(watch->take() == News::gone);
+
+    std::filesystem::create_directory(session);
+    watch = FileWatch::open(session, {"takes.jsonl"});
+    REQUIRE(watch);
+    std::filesystem::remove(session);
+    CHECK(watch->take() == News::gone);
 
     const auto none = FileWatch::open(session, {"takes.jsonl"});
     REQUIRE_FALSE(none);
