@@ -242,6 +242,39 @@ TEST_CASE("takes of another rate are left out, and what lies below is heard") {
     CHECK(song.other_rates == std::vector<OtherRate>{{other.file, {44100}}});
 }
 
+TEST_CASE("takes of another rate are heard as their copies, where they lie in time") {
+    const Session session;
+    auto other = take_of("Kick", 1, 88'200, 132'300);
+    other.rate = {44100};
+    other.handles = {{441}, {882}};
+    session.write(other, other.length.count);
+    session.close(other);
+    session.document(R"({"rate": 48000})");
+    const auto copies = RateCache::of_session(session.path());
+    const auto waiting = read_session(session.path(), &copies);
+    REQUIRE(waiting);
+    CHECK(waiting->parts.at(0).playlist.regions.empty());
+    REQUIRE(waiting->other_rates.size() == 1);
+    CHECK(remarked(*waiting, "is not heard before it is converted to 48000 Hz"));
+    const std::string copy = waiting->other_rates[0].copy;
+    CHECK(copy.starts_with("cache/"));
+
+    std::filesystem::create_directory(session / "cache");
+    std::filesystem::resize_file(session / other.file, 1'000);  // changed: another copy is wanted
+    std::ofstream(session / copy) << "copy";
+    CHECK_FALSE(read_session(session.path(), &copies)->other_rates.empty());
+    std::ofstream(copies.path_of(copies.name_of(other.file, {48000}))) << "copy";
+    const auto song = read_session(session.path(), &copies);
+    REQUIRE(song);
+    CHECK(song->remarks.empty());
+    const auto& regions = song->parts.at(0).playlist.regions;
+    REQUIRE(regions.size() == 1);
+    CHECK(regions[0].file == copies.name_of(other.file, {48000}));
+    const Range<SongPosition> nominal = other.nominal();
+    CHECK(regions[0].begin + regions[0].fade_in == SongPosition{nominal.begin.frame * 160 / 147});
+    CHECK(regions[0].end() - regions[0].fade_out == SongPosition{nominal.end.frame * 160 / 147});
+}
+
 TEST_CASE("no file outside of the session's folder is read") {
     const Session session;
     int number = 1;
