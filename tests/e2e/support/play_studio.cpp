@@ -65,12 +65,16 @@ float tape_sample(const TapeOptions& tape, std::int64_t song, int channel) {
 }
 
 std::filesystem::path write_tape(const Sandbox& sandbox, const TapeOptions& tape) {
+    return write_tape(sandbox.files(), tape);
+}
+
+std::filesystem::path write_tape(const std::filesystem::path& folder, const TapeOptions& tape) {
     disk::AudioFileSpec spec;
     spec.format = *disk::parse_audio_format(tape.format);
     spec.channels = tape.channels;
     spec.rate = tape.rate;
     spec.position = {tape.begin};
-    const auto path = sandbox.files() / fmt::format("{}.{}", tape.name, spec.format.extension());
+    const auto path = folder / fmt::format("{}.{}", tape.name, spec.format.extension());
     std::vector<float> samples;
     for (std::int64_t frame = tape.begin; frame < tape.begin + tape.frames; ++frame) {
         for (int channel = 0; channel < tape.channels; ++channel)

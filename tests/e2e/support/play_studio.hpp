@@ -28,6 +28,7 @@ struct TapeOptions {
     std::string format = "f32";
 };
 std::filesystem::path write_tape(const Sandbox& sandbox, const TapeOptions& options);
+std::filesystem::path write_tape(const std::filesystem::path& folder, const TapeOptions& options);
 /// What a tape has on a channel at a song frame; 0 outside of it.
 float tape_sample(const TapeOptions& tape, std::int64_t song, int channel = 0);
 

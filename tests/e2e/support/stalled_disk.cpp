@@ -1,6 +1,7 @@
 // Preloaded into a recorder: while the file $LAYDOWN_STALL exists, whatever goes to the disk of a
 // session waits, as on a disk that has fallen asleep; while $LAYDOWN_STALL_MEMORY exists, so does
-// the making of memory for a capture ring. That function fails for the file that
+// the making of memory for a capture ring. Into a player: while $LAYDOWN_STALL_READING exists,
+// whatever comes from there waits. That function fails for the file that
 // $LAYDOWN_LOSE-fsync or $LAYDOWN_LOSE-fdatasync is a link to; $LAYDOWN_LOSE-synced is made
 // whenever fdatasync(2) has brought a file to the disk.
 #include <dlfcn.h>
@@ -38,6 +39,11 @@ void wait_for_disk(int file) {
     if (stall != nullptr && of_session(file)) wait_while_there(stall);
 }
 
+void wait_to_read(int file) {
+    static const char* stall = std::getenv("LAYDOWN_STALL_READING");
+    if (stall != nullptr && of_session(file)) wait_while_there(stall);
+}
+
 /// $LAYDOWN_LOSE and `suffix`; empty without the one.
 std::array<char, 4096> path_of(const char* suffix) {
     static const char* const lose = std::getenv("LAYDOWN_LOSE");
@@ -71,6 +77,18 @@ Function* real(const char* name) {
 }  // namespace
 
 extern "C" {
+
+ssize_t read(int file, void* bytes, size_t count) {
+    static auto* const next = real<ssize_t(int, void*, size_t)>("read");
+    wait_to_read(file);
+    return next(file, bytes, count);
+}
+
+ssize_t pread(int file, void* bytes, size_t count, off_t offset) {
+    static auto* const next = real<ssize_t(int, void*, size_t, off_t)>("pread64");
+    wait_to_read(file);
+    return next(file, bytes, count, offset);
+}
 
 ssize_t write(int file, const void* bytes, size_t count) {
     static auto* const next = real<ssize_t(int, const void*, size_t)>("write");
