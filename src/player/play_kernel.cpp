@@ -1,6 +1,7 @@
 #include "player/play_kernel.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/level.hpp"
 
@@ -29,10 +30,14 @@ TransportPosition lane_at(const PlayPiece& piece) noexcept {
 
 }  // namespace
 
-PlayKernel::~PlayKernel() { delete plan_; }
+PlayKernel::~PlayKernel() {
+    delete plan_;
+    delete former_;
+}
 
 void PlayKernel::restart(TransportPosition at) {
     gate_.abandon();
+    plans_.retire(std::exchange(former_, nullptr));
     take_plan();
     pieces_.restart();
     mix_gain_.settle(at);
@@ -47,11 +52,29 @@ void PlayKernel::restart(TransportPosition at) {
 }
 
 void PlayKernel::take_plan() noexcept {
+    if (former_ != nullptr) return;
     PlayPlan* offered = plans_.take();
     if (offered == nullptr) return;
     if (plan_ == nullptr || plan_->rate != offered->rate) mix_gain_.set_rate(offered->rate);
-    plans_.retire(plan_);
+    former_ = plan_;
     plan_ = offered;
+}
+
+// A port that nobody fills sounds as it did in the cycle before, over and over, until it is gone.
+void PlayKernel::leave_outputs(Frames length) noexcept {
+    if (former_ == nullptr) return;
+    const auto each = [](const PlayPlan& plan, auto use) {
+        for (const auto& entry : plan.entries)
+            for (const auto& output : entry.outputs)
+                if (output != nullptr) use(*output);
+    };
+    each(*former_, [](PlayOutput& output) { output.claim(false); });
+    each(*plan_, [](PlayOutput& output) { output.claim(true); });
+    const auto frames = static_cast<std::uint32_t>(length.count);
+    each(*former_, [frames](PlayOutput& output) {
+        if (!output.claimed()) output.silence(frames);
+    });
+    plans_.retire(std::exchange(former_, nullptr));
 }
 
 // ---- Rt: one cycle
@@ -59,6 +82,7 @@ void PlayKernel::take_plan() noexcept {
 void PlayKernel::run(const engine::Cycle& cycle) noexcept {
     gate_.enter();
     take_plan();
+    leave_outputs(cycle.length);
     const Step step = pieces_.enter(cycle, plan_);
     const SongFollower& song = pieces_.follower();
     jumped_ = step == Step::jumped;

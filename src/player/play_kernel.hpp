@@ -112,6 +112,7 @@ class PlayKernel {
     static constexpr int most_starved = 16;
 
     void take_plan() noexcept LAYDOWN_REALTIME;
+    void leave_outputs(Frames length) noexcept LAYDOWN_REALTIME;
     void play(const engine::Cycle& cycle) noexcept LAYDOWN_REALTIME;
     Part next_part(const engine::Cycle& cycle, std::size_t begin) noexcept LAYDOWN_REALTIME;
     void play_part(const engine::Cycle& cycle, const Part& part) noexcept LAYDOWN_REALTIME;
@@ -148,6 +149,7 @@ class PlayKernel {
 
     // Rt's
     PlayPlan* plan_ = nullptr;
+    PlayPlan* former_ = nullptr;  // until its outputs that are not the plan's any more are left
     SongPieces pieces_;
     Readiness readiness_;
     std::array<PlayPiece, most_pieces> part_{};

@@ -2,6 +2,7 @@
 // later, so that all of Laydown is heard at the same time.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -37,12 +38,21 @@ class PlayOutput {
         delay_.set({wanted_.load(std::memory_order_relaxed)});
         delay_.process(samples);
     }
+    /// In place of both: nothing is heard.
+    void silence(std::uint32_t frames) noexcept LAYDOWN_REALTIME {
+        if (float* const samples = sink_->samples(frames)) std::fill_n(samples, frames, 0.0F);
+    }
+    /// Whether somebody is going to fill it from now on.
+    void claim(bool claimed) noexcept LAYDOWN_REALTIME { claimed_ = claimed; }
+    bool claimed() const noexcept LAYDOWN_REALTIME { return claimed_; }
 
   private:
     std::unique_ptr<Sink> sink_;
     Frames most_delay_;
     std::atomic<std::int64_t> wanted_{0};  // written by Control
-    engine::DelayLine delay_;              // Rt's
+    // Rt's
+    engine::DelayLine delay_;
+    bool claimed_ = false;
 };
 
 }  // namespace laydown::player

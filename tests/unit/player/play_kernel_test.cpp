@@ -375,3 +375,19 @@ TEST_CASE("two thousand tracks") {
         REQUIRE((f.heard(i) == samples_from(0, 512, 0)));
     CHECK(f.left[100] == 2'000.0F * 101.0F);
 }
+
+TEST_CASE("an output that nobody fills any more is silent until it is gone") {
+    PlayFixture f;
+    f.add();
+    f.add();
+    f.offer();
+    f.roll(512);
+    const PlayFixture::Part gone = std::move(f.parts.front());
+    f.parts.erase(f.parts.begin());
+    gone.heard[0]->clear();
+    f.offer();
+    f.roll(512);
+    // Once: what nobody writes into stays as it is.
+    CHECK(*gone.heard[0] == std::vector<float>(256, 0.0F));
+    CHECK(f.heard()[1'000] == sample_at(2, 0, 1'000));
+}
