@@ -89,7 +89,7 @@ Result<void> Player::put_in_force(std::optional<TransportPosition> from) {
     }
     if (!rate()) return {};  // with the server
     open_folder();
-    take_tracks(from.value_or(at_once));
+    take_tracks(from);
     deliver();
     keep_places_ready();
     offer();
@@ -112,8 +112,9 @@ void Player::clear() {
     offer();
 }
 
-// Tracks that are there already play on.
-void Player::take_tracks(TransportPosition from) {
+// Tracks that are there already play on; what they were to play from a frame on, too, unless they
+// are told otherwise.
+void Player::take_tracks(std::optional<TransportPosition> from) {
     std::vector<Track> before = std::exchange(tracks_, {});
     std::vector<OutputRack::Track> shown;
     for (const SongPart& part : song_.parts) {
@@ -122,7 +123,11 @@ void Player::take_tracks(TransportPosition from) {
                    track.play->channels() == part.channels;
         });
         tracks_.push_back(had == before.end() ? make_track(part) : std::move(*had));
-        loader_.set_track(tracks_.back().play, part.playlist, from);
+        Track& track = tracks_.back();
+        if (had == before.end() || from || track.playlist != part.playlist) {
+            track.playlist = part.playlist;
+            loader_.set_track(track.play, part.playlist, from.value_or(at_once));
+        }
         shown.push_back({part.number, part.name, part.channels});
     }
     for (const Track& track : before) {
@@ -134,6 +139,7 @@ void Player::take_tracks(TransportPosition from) {
 Player::Track Player::make_track(const SongPart& part) {
     return {std::make_shared<PlayTrack>(part.number, part.channels, *rate(),
                                         mixer_.begin(part.number), kernel_.gate()),
+            {},
             {}};
 }
 

@@ -96,6 +96,7 @@ class Player {
     struct Track {
         std::shared_ptr<PlayTrack> play;
         PeakHold peak;
+        session::Playlist playlist;  // that the loader was told last
     };
     /// What the loader plays from.
     struct Opened {
@@ -107,7 +108,7 @@ class Player {
     Result<void> put_in_force(std::optional<TransportPosition> from);
     void open_folder();
     void clear();
-    void take_tracks(TransportPosition from);
+    void take_tracks(std::optional<TransportPosition> from);
     Track make_track(const SongPart& part);
     const Track* find(TrackNumber number) const;
     void take_mix(const Song& song);

@@ -4,6 +4,14 @@
 
 namespace laydown::player {
 
+namespace {
+
+/// Between a change of a file and its reading: whoever has changed it says in this time from which
+/// frame on that is to be heard, and files that are written in pieces are complete.
+constexpr std::chrono::milliseconds grace{50};
+
+}  // namespace
+
 SongSource::SongSource(daemon::EventLoop& loop, LoaderThread& loader, Read read,
                        std::optional<std::filesystem::path> session, Told told)
     : loop_(loop),
@@ -15,6 +23,7 @@ SongSource::SongSource(daemon::EventLoop& loop, LoaderThread& loader, Read read,
 }
 
 SongSource::~SongSource() {
+    if (soon_) loop_.cancel(*soon_);
     if (watch_) loop_.unwatch(watch_->fd());
 }
 
@@ -37,7 +46,7 @@ void SongSource::heed() {
         case daemon::FileWatch::News::none:
             break;
         case daemon::FileWatch::News::changed:
-            read();
+            read_soon();
             break;
         case daemon::FileWatch::News::gone:
             // What is in memory is played on; the folder may come back.
@@ -45,6 +54,14 @@ void SongSource::heed() {
             watch_.reset();
             break;
     }
+}
+
+void SongSource::read_soon() {
+    if (soon_) return;
+    soon_ = loop_.after(grace, [this] {
+        soon_.reset();
+        read();
+    });
 }
 
 void SongSource::read(std::optional<TransportPosition> from) {
@@ -62,8 +79,10 @@ void SongSource::read(std::optional<TransportPosition> from) {
 
 void SongSource::finished(Result<Song> song, std::optional<TransportPosition> from) {
     reading_ = false;
-    auto played = told_(std::move(song), from);
-    if (std::exchange(asked_, false)) outcome_ = std::move(played);
+    if (!std::exchange(stale_, false)) {
+        auto played = told_(std::move(song), from);
+        if (std::exchange(asked_, false)) outcome_ = std::move(played);
+    }
     if (done_) done_();
     outcome_.reset();
     if (std::exchange(again_, false)) read();
@@ -73,7 +92,11 @@ void SongSource::finished(Result<Song> song, std::optional<TransportPosition> fr
 Result<void> SongSource::reload(osc::Caller& caller, std::optional<TransportPosition> from) {
     if (outcome_) return *std::exchange(outcome_, std::nullopt);
     caller.keep = true;
-    if (reading_) return {};
+    if (reading_) {
+        stale_ = !asked_;
+        return {};
+    }
+    if (soon_) loop_.cancel(*std::exchange(soon_, std::nullopt));
     asked_ = true;
     read(from);
     return {};

@@ -1,5 +1,6 @@
 // Reads what is played on the Disk thread, at the start, when it is asked to, and whenever the
-// session's files change; so a take is played as soon as it is finished. Control thread.
+// session's files change; so a take is played as soon as it is finished. Who changes them and asks
+// at once for a frame from which that holds, is served first. Control thread.
 #pragma once
 
 #include <filesystem>
@@ -44,6 +45,7 @@ class SongSource {
 
     void watch();
     void heed();
+    void read_soon();
     void finished(Result<Song> song, std::optional<TransportPosition> from);
 
     daemon::EventLoop& loop_;
@@ -55,6 +57,8 @@ class SongSource {
     std::optional<daemon::FileWatch> watch_;
     bool reading_ = false;
     bool again_ = false;  // what is read may be older than the files are now
+    bool stale_ = false;  // what is read is not told: somebody asked for it since
+    std::optional<daemon::TimerId> soon_;
     bool asked_ = false;  // the reading is for a request, which waits for `outcome_`
     std::optional<Result<void>> outcome_;
     std::shared_ptr<Alive> alive_ = std::make_shared<Alive>();  // what is posted may come later
