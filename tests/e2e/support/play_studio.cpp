@@ -74,6 +74,7 @@ std::filesystem::path write_tape(const std::filesystem::path& folder, const Tape
     spec.channels = tape.channels;
     spec.rate = tape.rate;
     spec.position = {tape.begin};
+    if (!tape.track.empty()) spec.tags.channels = {tape.track};
     const auto path = folder / fmt::format("{}.{}", tape.name, spec.format.extension());
     std::vector<float> samples;
     for (std::int64_t frame = tape.begin; frame < tape.begin + tape.frames; ++frame) {

@@ -26,6 +26,7 @@ struct TapeOptions {
     unsigned code = 0;  ///< channel of the code of the first one
     SampleRate rate = play_rate;
     std::string format = "f32";
+    std::string track{};  ///< of which a file of one channel says that it is
 };
 std::filesystem::path write_tape(const Sandbox& sandbox, const TapeOptions& options);
 std::filesystem::path write_tape(const std::filesystem::path& folder, const TapeOptions& options);

@@ -46,6 +46,7 @@ SessionFolder::SessionFolder(std::filesystem::path path) : path_(std::move(path)
 session::TakeRecord SessionFolder::add_take(int track, const std::string& name, int take,
                                             TapeOptions tape) {
     tape.name = fmt::format("Song-{}-{:03}", name, take);
+    tape.track = name;
     const auto written = write_tape(path_ / "audio", tape);
     auto record = take_of(track, name, take, tape, "audio/" + written.filename().string());
     add_to_journal(record);
