@@ -170,9 +170,9 @@ TEST_CASE("in freewheel the process thread waits for what is to be played") {
 TEST_CASE("a disk that hangs does not hold up Control") {
     Hang hang;
     Threaded player;
-    player.loader.open(player.folder.path(), {48000}, settings);
     player.loader.run(hang.job());
     REQUIRE(wait_until([&] { return hang.hangs.load(); }));
+    player.loader.open(player.folder.path(), {48000}, settings);
     const auto track = player.add(whole(0));
     player.loader.keep_ready({});
     player.loader.news();
