@@ -1,5 +1,6 @@
 // Loops: where the end would come the begin is heard, with the very next frame, for any length and
 // any period; and they change at the frame that was asked for.
+#include <algorithm>
 #include <optional>
 #include <random>
 
@@ -97,8 +98,11 @@ TEST_CASE("many loops wait for their frames") {
     std::vector<Change> changes;
     std::int64_t at = 3'000;
     for (int i = 0; i < 20; ++i) {
-        const auto begin = static_cast<std::int64_t>(random() % 9'000);
-        const auto length = static_cast<std::int64_t>(2'400 + random() % 4'000);
+        // Around where the song is then, or it would not be entered.
+        const std::int64_t song = course(0, at + 1, changes).back();
+        const auto begin =
+            std::max<std::int64_t>(0, song - static_cast<std::int64_t>(random() % 4'000));
+        const auto length = song + 1 - begin + 2'400 + static_cast<std::int64_t>(random() % 2'000);
         changes.push_back({at, range(begin, begin + length)});
         stage.player.call(api::loop_set, SongPosition{begin}, SongPosition{begin + length},
                           TransportPosition{at});
