@@ -62,7 +62,8 @@ inline constexpr auto play_conversion = osc::report<"/play/conversion">(
 inline constexpr auto session_reload = osc::action<"/session/reload">(
     "Reads what is played again: the session's tracks, takes, comps and mix, or the files. What "
     "sounds otherwise then is heard from that frame on. A session that cannot be read changes "
-    "nothing.",
+    "nothing. Changes of a session's files are noticed without it, some 50 ms later: to have one "
+    "heard from a frame on, ask right after it.",
     from_frame);
 inline constexpr auto play_recorded = osc::value<"/play/recorded">(
     "What a track plays where it is being recorded.",
