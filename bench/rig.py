@@ -1,13 +1,16 @@
-"""What the benchmarks of whole programs share: a private JACK server, recorders that run on it for a
-while, and what they say they caught."""
+"""What the benchmarks of whole programs share: a private JACK server, recorders and players that run
+on it for a while, what they say they caught, and files to play."""
 
+import array
 import contextlib
 import json
 import os
 import pathlib
+import random
 import shutil
 import signal
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
@@ -20,7 +23,7 @@ RATE = 48000
 class Rig:
     """A private server and folders for what runs on it; ends it all at the end of `with`."""
 
-    def __init__(self, build, channels, period, synchronous=True):
+    def __init__(self, build, channels, period, synchronous=True, ports=0):
         self.build = ROOT / build
         self.channels = channels
         self.name = f"laydown-bench-{os.getpid()}"
@@ -37,7 +40,7 @@ class Rig:
         }
         words = ["jackd", "--name", self.name, "--no-realtime"]
         words += ["-S"] if synchronous else []
-        words += ["-p", str(channels * 3 + 64), "-d", "dummy", "-r", str(RATE)]
+        words += ["-p", str(max(ports, channels * 3) + 64), "-d", "dummy", "-r", str(RATE)]
         words += ["-p", str(period), "-C", str(channels), "-P", "2"]
         self.words = words
 
@@ -125,6 +128,97 @@ class Rig:
         gaps = takes[0]["gaps"]
         return {"frames": takes[0]["length"], "missed": sum(gap["length"] for gap in gaps),
                 "gaps": len(gaps)}
+
+    # ---- the players
+
+    def start_least_player(self, files, ahead):
+        return self.playing([self.build / "bench/bench-least-player", "least", ahead, *files],
+                             f"least:out_{len(files)}")
+
+    def end_least_player(self, process):
+        return int(self.end(process).split()[3])
+
+    def start_our_player(self, files, ahead):
+        """From the song's begin on, with the transport."""
+        return self.playing([self.build / "src/player/laydown-player", "--name", "ours", "--json",
+                              "--osc-port", "0", "--ahead", ahead, *files], f"ours:{files[-1].stem}")
+
+    def end_our_player(self, process):
+        events = (json.loads(line) for line in self.end(process).splitlines())
+        told = [event for event in events if event["event"] in ("problem", "underrun")]
+        if any(event["event"] == "problem" for event in told):
+            sys.exit(f"laydown-player: {told}")
+        return len(told)
+
+    def playing(self, words, port):
+        process = self.start(words)
+        wait_until(lambda: process.poll() is not None or
+                   port in self.run("jack_lsp").stdout.splitlines(), f"{port} does not come", 60)
+        if process.poll() is not None:
+            sys.exit(f"{words[0]} ended: {process.communicate()[0]}")
+        return process
+
+
+class Watch:
+    """bench/jack_watch.cpp on a rig's server."""
+
+    def __init__(self, bench):
+        self.bench = bench
+        self.process = subprocess.Popen(
+            [bench.build / "bench/bench-jack-watch", "watch"], env=bench.environment,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        bench.stack.callback(self.end)
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait(timeout=20)
+
+    def ask(self, *words):
+        self.process.stdin.write(" ".join(str(word) for word in words) + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline().split()
+        if not answer or answer == ["never"]:
+            sys.exit(f"the transport does not {words[0]}")
+        return answer
+
+    def roll(self, *words):
+        """Start, or locate to a frame: frames and milliseconds until it rolls."""
+        frames, milliseconds = self.ask(*words)
+        return int(frames), float(milliseconds)
+
+    def rewind(self):
+        """Stands at the song's begin."""
+        self.ask("stop", 0)
+
+    def count(self):
+        """Xruns, gaps and the highest sample since it was asked last."""
+        words = self.ask("count")
+        return int(words[1]), int(words[3]), float(words[5])
+
+    def await_sound(self, port):
+        def sounds():
+            self.bench.run("jack_connect", port, "watch:in")  # possible when its client is active
+            return self.count()[2] > 0
+        wait_until(sounds, f"{port} is silent")
+
+
+def write_tracks(folder, count, seconds):
+    """Mono files of 32-bit floats, each with noise of its own, on the disk and in the page cache."""
+    chance = random.Random(1)
+    noise = array.array("f", (chance.uniform(-0.05, 0.05) for _ in range(int(seconds * RATE))))
+    samples = noise.tobytes()
+    head = struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", len(samples) + 36, b"WAVE", b"fmt ", 16, 3, 1,
+                       RATE, RATE * 4, 4, 32, b"data", len(samples))
+    paths = []
+    for number in range(count):
+        path = folder / f"track-{number + 1:03}.wav"
+        begin = len(samples) * number // (count * 4) * 4
+        with path.open("wb") as file:
+            file.write(head + samples[begin:] + samples[:begin])
+            file.flush()
+            os.fsync(file.fileno())
+        paths.append(path)
+    return paths
 
 
 def cpu_seconds(process):
