@@ -22,6 +22,8 @@ class FrameReader::Body {
     Body& operator=(const Body&) = delete;
 
     virtual Result<Frames> read(Frames at, std::span<float* const> out, Frames count) = 0;
+    /// Nothing where it is not known where they lie.
+    virtual void expect(Frames /*at*/, Frames /*count*/) const {}
 };
 
 namespace {
@@ -60,6 +62,12 @@ class PlainFile final : public FrameReader::Body {
             if (loaded < piece) break;
         }
         return Frames{static_cast<std::int64_t>(done)};
+    }
+
+    void expect(Frames at, Frames count) const override {
+        // Advice: what comes of it makes no difference to what is read.
+        static_cast<void>(::posix_fadvise(file_.get(), data_ + at.count * frame_bytes_,
+                                          count.count * frame_bytes_, POSIX_FADV_WILLNEED));
     }
 
   private:
@@ -135,6 +143,12 @@ Result<FrameReader> FrameReader::open(const std::filesystem::path& path) {
 Result<Frames> FrameReader::read(Frames at, std::span<float* const> out, Frames count) {
     assert(at >= Frames{0} && out.size() == static_cast<std::size_t>(shape_.channels));
     return body_->read(at, out, count);
+}
+
+void FrameReader::expect(Frames at, Frames count) const {
+    const Frames begin = std::max(at, Frames{0});
+    const Frames end = std::min(at + count, frames_.value_or(Frames{0}));
+    if (begin < end) body_->expect(begin, end - begin);
 }
 
 }  // namespace laydown::disk

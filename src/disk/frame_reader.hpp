@@ -34,6 +34,9 @@ class FrameReader {
     /// for each channel of the file; fewer when it ends before. Full scale is 1.0; floats come as
     /// they are in the file, bit for bit, integers of 16 and 24 bits exactly. Error: `disk`.
     Result<Frames> read(Frames at, std::span<float* const> out, Frames count);
+    /// These frames are going to be read: the system may bring them from the disk meanwhile, those
+    /// of many files side by side. Does not wait for them.
+    void expect(Frames at, Frames count) const;
 
     /// How each kind does it.
     class Body;

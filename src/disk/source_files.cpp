@@ -41,6 +41,11 @@ bool SourceFiles::read(const SourceFrames& wanted, std::span<float* const> out) 
     return got > Frames{0};
 }
 
+void SourceFiles::expect(const std::string& file, Frames at, Frames count) const {
+    if (const auto found = places_.find(file); found != places_.end())
+        found->second->second.expect(at, count);
+}
+
 /// The frames behind the first `before`, as far as the file has them.
 Frames SourceFiles::read_from(FrameReader& reader, const SourceFrames& wanted, Frames before,
                               std::span<float* const> out) {

@@ -48,6 +48,8 @@ class SourceFiles {
     /// A file that could not be opened is not tried again before forget(); one that does not lie
     /// in the folder never is.
     bool read(const SourceFrames& wanted, std::span<float* const> out);
+    /// See FrameReader::expect(). Of a file that is not open nothing is expected.
+    void expect(const std::string& file, Frames at, Frames count) const;
 
     /// What went wrong since the last call. Of each file each kind is told once.
     std::vector<SourceProblem> news() { return std::exchange(news_, {}); }

@@ -65,6 +65,15 @@ bool TrackSource::render(SongPosition begin, Frames count, std::span<float* cons
     return any;
 }
 
+void TrackSource::expect(SongPosition begin, Frames count) const {
+    for (const session::Region& region : playlist_.regions) {
+        if (region.begin >= begin + count) break;
+        const SongPosition from = std::max(begin, region.begin);
+        const SongPosition to = std::min(begin + count, region.end());
+        if (from < to) files_.expect(region.file, region.offset + (from - region.begin), to - from);
+    }
+}
+
 bool TrackSource::read(const Part& part) {
     const session::Region& region = part.region;
     const SourceFrames wanted{region.file, region.channels, region.offset + region.length,

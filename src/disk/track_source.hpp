@@ -24,6 +24,8 @@ class TrackSource {
     /// one region is heard without a fade these are the file's samples, bit for bit. Of what is
     /// wrong with a file the files have news. False when there is nothing but silence.
     bool render(SongPosition begin, Frames count, std::span<float* const> out);
+    /// That is going to be rendered. See FrameReader::expect().
+    void expect(SongPosition begin, Frames count) const;
 
   private:
     struct Part;

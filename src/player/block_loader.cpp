@@ -119,10 +119,12 @@ void BlockLoader::tend_changing() {
 void BlockLoader::follow(const PlayKernel::Now& now) {
     const Course course{true, now.roll, now.loop};
     now_ = now.transport;
-    if (course == course_ && since_ <= now_ && now_ < ahead_.until) return;
+    const bool rolls_on = course == course_ && since_ <= now_;
+    if (rolls_on && now_ < ahead_.until) return;
     course_ = course;
     since_ = now_;
     ahead_ = blocks_ahead(now.course, now_, settings_.ahead);
+    if (!rolls_on) expect_start();
     frontier_ = {};
     std::set<std::int64_t> numbers;
     for (const BlockAhead& block : ahead_.blocks) numbers.insert(block.number);
@@ -130,6 +132,17 @@ void BlockLoader::follow(const PlayKernel::Now& now) {
     ahead_numbers_ = std::move(numbers);
     std::erase_if(complete_, [this](auto number) { return !ahead_numbers_.contains(number); });
     sort_out_behind();
+}
+
+/// What a start there waits for, of all tracks at once: a disk that is asked for one thing after
+/// the other takes much longer.
+void BlockLoader::expect_start() {
+    for (const auto& track : tracks_) {
+        for (const BlockAhead& block : ahead_.blocks) {
+            if (block.at >= now_ + PlayKernel::ready_ahead) break;
+            track->expect(block);
+        }
+    }
 }
 
 void BlockLoader::sort_out_behind() {

@@ -82,6 +82,7 @@ class BlockLoader {
     void free_settled();
     void tend_changing();
     void follow(const PlayKernel::Now& now);
+    void expect_start();
     void sort_out_behind();
     bool load_ahead();
     bool choose_kept();

@@ -162,6 +162,11 @@ LoadedTrack::Version* LoadedTrack::missing_elsewhere(const BlockAhead& block) co
     return nullptr;
 }
 
+void LoadedTrack::expect(const BlockAhead& block) const {
+    if (const Version* version = missing_where_heard(block); version != nullptr)
+        version->source.expect(engine::block_begin(block.number), engine::block_length);
+}
+
 void LoadedTrack::load(Version& version, std::int64_t number, BlockMemory& memory) {
     if (share(version, number)) return;
     auto block = memory.pool.take(track_->channels());

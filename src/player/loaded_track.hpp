@@ -61,6 +61,8 @@ class LoadedTrack {
     /// of the others.
     Version* missing_where_heard(const BlockAhead& block) const;
     Version* missing_elsewhere(const BlockAhead& block) const;
+    /// Where it is heard it is going to be loaded, if it is missing. See FrameReader::expect().
+    void expect(const BlockAhead& block) const;
     /// Brings a missing block into that version: one that sounds the same, or from the files.
     void load(Version& version, std::int64_t number, BlockMemory& memory);
     /// Takes back the block of all versions; how much there was.
