@@ -20,6 +20,15 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 RATE = 48000
 
 
+@contextlib.contextmanager
+def folder(parent=None):
+    path = pathlib.Path(tempfile.mkdtemp(prefix="laydown-bench-", dir=parent))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
 class Rig:
     """A private server and folders for what runs on it; ends it all at the end of `with`."""
 
@@ -56,9 +65,7 @@ class Rig:
         self.stack.close()
 
     def _folder(self, parent):
-        path = pathlib.Path(tempfile.mkdtemp(prefix="laydown-bench-", dir=parent))
-        self.stack.callback(shutil.rmtree, path, ignore_errors=True)
-        return path
+        return self.stack.enter_context(folder(parent))
 
     def start(self, words, **more):
         return subprocess.Popen(
@@ -138,12 +145,13 @@ class Rig:
     def end_least_player(self, process):
         return int(self.end(process).split()[3])
 
-    def start_our_player(self, files, ahead):
-        """From the song's begin on, with the transport."""
-        return self.playing([self.build / "src/player/laydown-player", "--name", "ours", "--json",
-                              "--osc-port", "0", "--ahead", ahead, *files], f"ours:{files[-1].stem}")
+    def start_our_player(self, files, ahead, *more):
+        return self.playing([self.build / "src/player/laydown-player", "--name", "ours", "--quiet",
+                             "--osc-port", "0", "--ahead", ahead, *more, *files],
+                            f"ours:{files[-1].stem}")
 
     def end_our_player(self, process):
+        """How many underruns it told of, if it was started with --json."""
         events = (json.loads(line) for line in self.end(process).splitlines())
         told = [event for event in events if event["event"] in ("problem", "underrun")]
         if any(event["event"] == "problem" for event in told):
