@@ -29,6 +29,19 @@ void DelayLine::reset(Frames delay) noexcept {
     fade_left_ = 0;
 }
 
+void DelayLine::take_over(const DelayLine& before) noexcept {
+    now_ = before.now_;
+    next_ = before.next_;
+    target_ = before.target_;
+    fade_left_ = before.fade_left_;
+    held_ = before.held_;
+    head_ = static_cast<std::uint64_t>(held_);
+    for (std::int64_t i = 0; i < held_; ++i)
+        ring_[static_cast<std::size_t>(i)] =
+            before.ring_[(before.head_ - head_ + static_cast<std::uint64_t>(i)) %
+                         before.ring_.size()];
+}
+
 void DelayLine::process(std::span<float> samples) noexcept {
     while (!samples.empty()) {
         if (fade_left_ == 0 && now_ == 0 && target_ == 0) {

@@ -24,6 +24,10 @@ class DelayLine {
     void set(Frames delay) noexcept LAYDOWN_REALTIME;
     /// With that delay from the next frame on, and silence before it.
     void reset(Frames delay) noexcept LAYDOWN_REALTIME;
+    /// Goes on where `before` was, with which it shares the fade and which has no more room: in its
+    /// place, in the middle of whatever that did. What comes out is the same. Costs a copy of what
+    /// `before` holds.
+    void take_over(const DelayLine& before) noexcept LAYDOWN_REALTIME;
     /// What it is, or becomes.
     Frames delay() const noexcept LAYDOWN_REALTIME { return {target_}; }
 

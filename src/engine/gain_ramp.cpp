@@ -41,6 +41,7 @@ void GainRamp::scale(std::span<float> samples) noexcept {
 }
 
 void GainRamp::scale(std::span<float* const> channels, std::size_t frames) noexcept {
+    if (steady() && target_ == 1.0F) return;
     const GainRamp before = *this;
     skip(frames);
     for (float* const channel : channels) {
@@ -56,6 +57,22 @@ void GainRamp::add(std::span<const float> in, float* out) noexcept {
     if (target_ == 0.0F) return;
     const float gain = target_;
     for (std::size_t i = moved; i < in.size(); ++i) out[i] += in[i] * gain;
+}
+
+void GainRamp::add(std::span<const float> in, GainRamp& left, float* left_out, GainRamp& right,
+                   float* right_out) noexcept {
+    const float left_gain = left.target_;
+    const float right_gain = right.target_;
+    if (!left.steady() || !right.steady() || left_gain == 0.0F || right_gain == 0.0F) {
+        left.add(in, left_out);
+        right.add(in, right_out);
+        return;
+    }
+    for (std::size_t i = 0; i < in.size(); ++i) {
+        const float sample = in[i];
+        left_out[i] += sample * left_gain;
+        right_out[i] += sample * right_gain;
+    }
 }
 
 }  // namespace laydown::engine

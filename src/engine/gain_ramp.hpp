@@ -41,6 +41,9 @@ class GainRamp {
     void scale(std::span<float* const> channels, std::size_t frames) noexcept LAYDOWN_REALTIME;
     /// Adds samples times the gain to the first in.size() of `out`.
     void add(std::span<const float> in, float* out) noexcept LAYDOWN_REALTIME;
+    /// The same with a gain for each of two sides, in one pass over the samples.
+    static void add(std::span<const float> in, GainRamp& left, float* left_out, GainRamp& right,
+                    float* right_out) noexcept LAYDOWN_REALTIME;
     /// As many frames pass in silence.
     void skip(std::size_t frames) noexcept LAYDOWN_REALTIME;
 

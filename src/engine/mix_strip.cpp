@@ -44,14 +44,19 @@ void MixStrip::jump(StripGains gains) noexcept {
 void MixStrip::mix(std::span<const float* const> channels, std::size_t frames, float* left,
                    float* right) noexcept {
     assert(channels.size() == static_cast<std::size_t>(channels_));
+    if (channels.size() == 1) {
+        GainRamp::add({channels[0], frames}, left_, left, right_, right);
+        return;
+    }
     // Each channel goes the same way, so the ramps go it from the same place.
     const GainRamp left_before = left_;
     const GainRamp right_before = right_;
     for (std::size_t i = 0; i < channels.size(); ++i) {
         const std::span<const float> samples(channels[i], frames);
-        const bool both = channels.size() == 1;
-        if (both || i % 2 == 0) (left_ = left_before).add(samples, left);
-        if (both || i % 2 == 1) (right_ = right_before).add(samples, right);
+        if (i % 2 == 0)
+            (left_ = left_before).add(samples, left);
+        else
+            (right_ = right_before).add(samples, right);
     }
 }
 

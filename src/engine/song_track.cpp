@@ -50,12 +50,14 @@ void SongTrack::collect() {
 // Before a version is used Disk knows of it: at the latest at the end of the cycle, which it waits
 // for.
 void SongTrack::look_for_newest() noexcept {
+    if (steady_ && newest_.load() == current_) return;
     if (fade_left_ == 0) {
         former_ = nullptr;
         next_ = newest_.load();
         if (next_ == current_) next_ = nullptr;
     }
     hold();
+    steady_ = fade_left_ == 0 && next_ == nullptr;
 }
 
 void SongTrack::hold() noexcept {
@@ -74,6 +76,7 @@ void SongTrack::settle(TransportPosition at) noexcept {
 void SongTrack::change() noexcept {
     current_ = next_;
     next_ = nullptr;
+    steady_ = false;
     last_ = {};
 }
 

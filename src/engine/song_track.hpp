@@ -117,6 +117,7 @@ class SongTrack {
     const Version* former_ = nullptr;   // while fade_left_ > 0; null is silence there too
     const Version* next_ = nullptr;     // heard soon; not while fade_left_ > 0
     std::int64_t fade_left_ = 0;
+    bool steady_ = false;  // held_ tells of current_ alone, and nothing was to come
     LookUp last_{};
 };
 

@@ -37,6 +37,11 @@ void MixLane::mix(TransportPosition at, std::span<float* const> channels, std::s
     assert(channels.size() == channels_.size());
     for (std::size_t done = 0; done < frames;) {
         const std::size_t now = piece(at, frames - done);
+        if (now == frames) {  // as nearly always
+            strip_.mix(channels, frames, left, right);
+            direct_.scale(channels, frames);
+            return;
+        }
         for (std::size_t i = 0; i < channels.size(); ++i) channels_[i] = channels[i] + done;
         strip_.mix(channels_, now, left + done, right + done);
         direct_.scale(channels_, now);

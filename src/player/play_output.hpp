@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 
+#include "base/handover.hpp"
 #include "base/realtime.hpp"
 #include "base/units.hpp"
 #include "engine/delay_line.hpp"
@@ -18,16 +19,18 @@ namespace laydown::player {
 class PlayOutput {
   public:
     /// `most_delay`: the longest that set_delay() can ask for; `fade`: see engine::DelayLine.
-    PlayOutput(std::unique_ptr<Sink> sink, Frames most_delay, Frames fade)
-        : sink_(std::move(sink)), most_delay_(most_delay), delay_(most_delay, fade) {}
+    PlayOutput(std::unique_ptr<Sink> sink, Frames most_delay, Frames fade);
+    ~PlayOutput();
+    PlayOutput(const PlayOutput&) = delete;
+    PlayOutput& operator=(const PlayOutput&) = delete;
 
     // ---- Control
 
     /// Takes effect with the next cycle; 0 to most_delay().
-    void set_delay(Frames delay) noexcept { wanted_.store(delay.count); }
+    void set_delay(Frames delay);
     Frames most_delay() const noexcept { return most_delay_; }
     /// While no callback runs: what was on its way is gone.
-    void reset() noexcept { delay_.reset({wanted_.load()}); }
+    void reset() noexcept;
 
     // ---- Rt
 
@@ -35,8 +38,11 @@ class PlayOutput {
     float* begin(std::uint32_t frames) noexcept LAYDOWN_REALTIME { return sink_->samples(frames); }
     /// At its end, when the samples are filled in.
     void finish(std::span<float> samples) noexcept LAYDOWN_REALTIME {
-        delay_.set({wanted_.load(std::memory_order_relaxed)});
-        delay_.process(samples);
+        // Before it is looked for a longer line: what is wanted has room then.
+        const Frames wanted{wanted_.load(std::memory_order_acquire)};
+        take_longer();
+        line_->delay.set(wanted);
+        line_->delay.process(samples);
     }
     /// In place of both: nothing is heard.
     void silence(std::uint32_t frames) noexcept LAYDOWN_REALTIME {
@@ -47,12 +53,23 @@ class PlayOutput {
     bool claimed() const noexcept LAYDOWN_REALTIME { return claimed_; }
 
   private:
+    /// Few outputs have a long delay, and memory that is gone through costs time as well: so the
+    /// line is made longer when it has to be.
+    struct Line {
+        engine::DelayLine delay;
+        Line* next_retired = nullptr;  // see Handover
+    };
+
+    void take_longer() noexcept LAYDOWN_REALTIME;
+
     std::unique_ptr<Sink> sink_;
     Frames most_delay_;
+    Frames fade_;
+    Frames room_{};                        // in the line that was offered last; Control's
     std::atomic<std::int64_t> wanted_{0};  // written by Control
-    // Rt's
-    engine::DelayLine delay_;
-    bool claimed_ = false;
+    Handover<Line> longer_;
+    Line* line_;  // Rt's
+    bool claimed_ = false;  // Rt's
 };
 
 }  // namespace laydown::player
