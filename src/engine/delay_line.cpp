@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 namespace laydown::engine {
 
@@ -12,13 +13,16 @@ constexpr std::int64_t longest_piece = 256;
 
 }  // namespace
 
-DelayLine::DelayLine(Frames most, Frames fade)
-    : most_(most.count),
-      fade_(fade.count),
-      ring_(most_ == 0 ? 0 : std::bit_ceil(static_cast<std::size_t>(most_ + longest_piece))) {}
+DelayLine::Room::Room(Frames longest)
+    : most(longest),
+      ring(most == Frames{0}
+               ? 0
+               : std::bit_ceil(static_cast<std::size_t>(most.count + longest_piece))) {}
+
+DelayLine::DelayLine(Frames most, Frames fade) : fade_(fade.count), room_(most) {}
 
 std::int64_t DelayLine::clamped(Frames delay) const noexcept {
-    return std::clamp(delay.count, std::int64_t{0}, most_);
+    return std::clamp(delay.count, std::int64_t{0}, room_.most.count);
 }
 
 void DelayLine::set(Frames delay) noexcept { target_ = clamped(delay); }
@@ -29,17 +33,12 @@ void DelayLine::reset(Frames delay) noexcept {
     fade_left_ = 0;
 }
 
-void DelayLine::take_over(const DelayLine& before) noexcept {
-    now_ = before.now_;
-    next_ = before.next_;
-    target_ = before.target_;
-    fade_left_ = before.fade_left_;
-    held_ = before.held_;
-    head_ = static_cast<std::uint64_t>(held_);
-    for (std::int64_t i = 0; i < held_; ++i)
-        ring_[static_cast<std::size_t>(i)] =
-            before.ring_[(before.head_ - head_ + static_cast<std::uint64_t>(i)) %
-                         before.ring_.size()];
+void DelayLine::move_to(Room& room) noexcept {
+    for (std::int64_t back = held_; back > 0; --back) {
+        const auto from = head_ - static_cast<std::uint64_t>(back);
+        room.ring[from % room.ring.size()] = room_.ring[from % room_.ring.size()];
+    }
+    std::swap(room_, room);
 }
 
 void DelayLine::process(std::span<float> samples) noexcept {
@@ -54,7 +53,7 @@ void DelayLine::process(std::span<float> samples) noexcept {
             cross(now);
         else if (now_ > 0)
             copy_delayed(now_, now);
-        held_ = std::min(held_ + static_cast<std::int64_t>(now.size()), most_);
+        held_ = std::min(held_ + static_cast<std::int64_t>(now.size()), room_.most.count);
         samples = samples.subspan(now.size());
     }
 }
@@ -74,10 +73,10 @@ std::size_t DelayLine::piece(std::size_t most) noexcept {
 }
 
 void DelayLine::keep(std::span<const float> samples) noexcept {
-    const std::size_t at = head_ % ring_.size();
-    const std::size_t first = std::min(samples.size(), ring_.size() - at);
-    std::ranges::copy(samples.first(first), ring_.begin() + static_cast<std::ptrdiff_t>(at));
-    std::ranges::copy(samples.subspan(first), ring_.begin());
+    const std::size_t at = head_ % room_.ring.size();
+    const std::size_t first = std::min(samples.size(), room_.ring.size() - at);
+    std::ranges::copy(samples.first(first), room_.ring.begin() + static_cast<std::ptrdiff_t>(at));
+    std::ranges::copy(samples.subspan(first), room_.ring.begin());
     head_ += samples.size();
 }
 
@@ -87,15 +86,16 @@ void DelayLine::copy_delayed(std::int64_t delay, std::span<float> out) const noe
     std::ranges::fill(out.first(silent), 0.0F);
     const std::uint64_t begin = head_ - out.size() + silent - static_cast<std::uint64_t>(delay);
     const auto rest = out.subspan(silent);
-    const std::size_t at = begin % ring_.size();
-    const std::size_t first = std::min(rest.size(), ring_.size() - at);
-    std::memcpy(rest.data(), ring_.data() + at, first * sizeof(float));
-    std::memcpy(rest.data() + first, ring_.data(), (rest.size() - first) * sizeof(float));
+    const std::size_t at = begin % room_.ring.size();
+    const std::size_t first = std::min(rest.size(), room_.ring.size() - at);
+    std::memcpy(rest.data(), room_.ring.data() + at, first * sizeof(float));
+    std::memcpy(rest.data() + first, room_.ring.data(), (rest.size() - first) * sizeof(float));
 }
 
 float DelayLine::delayed(std::int64_t delay, std::size_t index, std::size_t frames) const noexcept {
     if (delay > held_ + static_cast<std::int64_t>(index)) return 0.0F;
-    return ring_[(head_ - frames + index - static_cast<std::uint64_t>(delay)) % ring_.size()];
+    return room_
+        .ring[(head_ - frames + index - static_cast<std::uint64_t>(delay)) % room_.ring.size()];
 }
 
 /// Frame i of n is (i + 1) / (n + 1) of the way.

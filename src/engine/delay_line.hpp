@@ -24,10 +24,16 @@ class DelayLine {
     void set(Frames delay) noexcept LAYDOWN_REALTIME;
     /// With that delay from the next frame on, and silence before it.
     void reset(Frames delay) noexcept LAYDOWN_REALTIME;
-    /// Goes on where `before` was, with which it shares the fade and which has no more room: in its
-    /// place, in the middle of whatever that did. What comes out is the same. Costs a copy of what
-    /// `before` holds.
-    void take_over(const DelayLine& before) noexcept LAYDOWN_REALTIME;
+    /// Memory for delays of up to `most`.
+    struct Room {
+        explicit Room(Frames most);
+        Frames most;
+        std::vector<float> ring;  ///< a power of two of frames
+    };
+    /// From the next frame on it has that room, which is not smaller, and its own one is there
+    /// instead. What it does goes on as if nothing had been; longer delays have what was held, and
+    /// what comes. Costs a copy of that.
+    void move_to(Room& room) noexcept LAYDOWN_REALTIME;
     /// What it is, or becomes.
     Frames delay() const noexcept LAYDOWN_REALTIME { return {target_}; }
 
@@ -46,13 +52,12 @@ class DelayLine {
     float delayed(std::int64_t delay, std::size_t index,
                   std::size_t frames) const noexcept LAYDOWN_REALTIME;
 
-    std::int64_t most_;
     std::int64_t fade_;
-    std::vector<float> ring_;  // a power of two of frames
-    std::uint64_t head_ = 0;   // frames that were ever written to it
-    std::int64_t held_ = 0;    // of them, behind the last piece: what is older is silence
-    std::int64_t now_ = 0;     // the delay, from which a fade comes
-    std::int64_t next_ = 0;    // to which a fade goes
+    Room room_;
+    std::uint64_t head_ = 0;  // frames that were written to the ring
+    std::int64_t held_ = 0;   // of them, behind the last piece: what is older is silence
+    std::int64_t now_ = 0;    // the delay, from which a fade comes
+    std::int64_t next_ = 0;   // to which a fade goes
     std::int64_t target_ = 0;
     std::int64_t fade_left_ = 0;
 };

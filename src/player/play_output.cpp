@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <utility>
 
 namespace laydown::player {
 
@@ -15,33 +14,18 @@ Frames room_for(Frames delay) {
 
 }  // namespace
 
-PlayOutput::PlayOutput(std::unique_ptr<Sink> sink, Frames most_delay, Frames fade)
-    : sink_(std::move(sink)),
-      most_delay_(most_delay),
-      fade_(fade),
-      line_(new Line{engine::DelayLine({0}, fade)}) {}
-
-PlayOutput::~PlayOutput() { delete line_; }
-
 void PlayOutput::set_delay(Frames delay) {
     delay = std::clamp(delay, Frames{0}, most_delay_);
     if (delay > room_) {
         room_ = std::min(room_for(delay), most_delay_);
-        longer_.offer(std::make_unique<Line>(Line{engine::DelayLine(room_, fade_)}));
+        rooms_.offer(std::make_unique<Room>(Room{engine::DelayLine::Room(room_)}));
     }
     wanted_.store(delay.count, std::memory_order_release);
 }
 
 void PlayOutput::reset() noexcept {
-    take_longer();
-    line_->delay.reset({wanted_.load()});
-}
-
-void PlayOutput::take_longer() noexcept {
-    Line* longer = longer_.take();
-    if (longer == nullptr) return;
-    longer->delay.take_over(line_->delay);
-    longer_.retire(std::exchange(line_, longer));
+    take_room();
+    delay_.reset({wanted_.load()});
 }
 
 }  // namespace laydown::player

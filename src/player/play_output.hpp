@@ -19,10 +19,8 @@ namespace laydown::player {
 class PlayOutput {
   public:
     /// `most_delay`: the longest that set_delay() can ask for; `fade`: see engine::DelayLine.
-    PlayOutput(std::unique_ptr<Sink> sink, Frames most_delay, Frames fade);
-    ~PlayOutput();
-    PlayOutput(const PlayOutput&) = delete;
-    PlayOutput& operator=(const PlayOutput&) = delete;
+    PlayOutput(std::unique_ptr<Sink> sink, Frames most_delay, Frames fade)
+        : sink_(std::move(sink)), most_delay_(most_delay), delay_({0}, fade) {}
 
     // ---- Control
 
@@ -38,11 +36,11 @@ class PlayOutput {
     float* begin(std::uint32_t frames) noexcept LAYDOWN_REALTIME { return sink_->samples(frames); }
     /// At its end, when the samples are filled in.
     void finish(std::span<float> samples) noexcept LAYDOWN_REALTIME {
-        // Before it is looked for a longer line: what is wanted has room then.
+        // Before it is looked for a larger room: what is wanted fits into it then.
         const Frames wanted{wanted_.load(std::memory_order_acquire)};
-        take_longer();
-        line_->delay.set(wanted);
-        line_->delay.process(samples);
+        take_room();
+        delay_.set(wanted);
+        delay_.process(samples);
     }
     /// In place of both: nothing is heard.
     void silence(std::uint32_t frames) noexcept LAYDOWN_REALTIME {
@@ -53,22 +51,26 @@ class PlayOutput {
     bool claimed() const noexcept LAYDOWN_REALTIME { return claimed_; }
 
   private:
-    /// Few outputs have a long delay, and memory that is gone through costs time as well: so the
-    /// line is made longer when it has to be.
-    struct Line {
-        engine::DelayLine delay;
-        Line* next_retired = nullptr;  // see Handover
+    /// Few outputs have a long delay, and memory that is gone through costs time as well: so there
+    /// is room for what was asked for.
+    struct Room {
+        engine::DelayLine::Room room;
+        Room* next_retired = nullptr;  // see Handover
     };
 
-    void take_longer() noexcept LAYDOWN_REALTIME;
+    void take_room() noexcept LAYDOWN_REALTIME {
+        Room* offered = rooms_.take();
+        if (offered == nullptr) return;
+        delay_.move_to(offered->room);
+        rooms_.retire(offered);
+    }
 
     std::unique_ptr<Sink> sink_;
     Frames most_delay_;
-    Frames fade_;
-    Frames room_{};                        // in the line that was offered last; Control's
+    Frames room_{};                        // that was offered last; Control's
     std::atomic<std::int64_t> wanted_{0};  // written by Control
-    Handover<Line> longer_;
-    Line* line_;  // Rt's
+    Handover<Room> rooms_;
+    engine::DelayLine delay_;  // Rt's
     bool claimed_ = false;  // Rt's
 };
 

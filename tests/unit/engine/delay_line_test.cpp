@@ -156,13 +156,46 @@ TEST_CASE("how frames are divided into calls makes no difference to a delayed ou
     }
 }
 
+TEST_CASE("a delayed output goes on in a larger room, and has longer delays there") {
+    std::mt19937 random(4);
+    for (int round = 0; round < 60; ++round) {
+        const std::int64_t most = 1 + static_cast<std::int64_t>(random() % 600);
+        const std::int64_t fade = static_cast<std::int64_t>(random() % 300);
+        Output stays(most, fade);
+        Output moves(most, fade);
+        std::int64_t larger = most;
+        for (int change = 0; change < 12; ++change) {
+            if (random() % 3 == 0) {
+                larger += static_cast<std::int64_t>(random() % 1'000);
+                DelayLine::Room room({larger});
+                moves.line.move_to(room);
+            }
+            if (random() % 2 == 0) {
+                const Frames delay{static_cast<std::int64_t>(random()) % (most + 1)};
+                stays.line.set(delay);
+                moves.line.set(delay);
+            }
+            const std::size_t frames = random() % 400;
+            REQUIRE((stays.next(frames) == moves.next(frames)));
+        }
+        moves.line.set({larger});
+        moves.next(static_cast<std::size_t>(2 * (larger + fade)));
+        const std::int64_t at = moves.at;
+        REQUIRE((moves.next(100) == counted(at - larger, 100)));
+    }
+}
+
 TEST_CASE("delaying does not allocate") {
     DelayLine line({1000}, {10});
+    DelayLine::Room room({2000});
     std::vector<float> samples(5000, 1.0F);
     const auto before = test::allocations();
     line.reset({10});
     line.process(samples);
     line.set({1000});
+    line.process(samples);
+    line.move_to(room);
+    line.set({2000});
     line.process(samples);
     CHECK(test::allocations() == before);
 }
