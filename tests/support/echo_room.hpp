@@ -1,5 +1,6 @@
 // A JACK client that is a sound card with a cable from its outputs to its inputs: what is played
-// comes back after the time that both declare, as hardware does.
+// comes back after the time that both declare, as hardware does. In cycles that it misses silence
+// goes into the cable, and time goes on.
 #pragma once
 
 #include <jack/jack.h>
@@ -19,7 +20,10 @@ class EchoRoom {
 
     /// Physical ports: inputs in_1, in_2, ..., which come back from outputs out_1, out_2, ....
     /// Throws std::runtime_error when libjack refuses something.
-    EchoRoom(const std::string& name, unsigned channels, Ways ways);
+    EchoRoom(const std::string& name, unsigned channels, Ways ways)
+        : EchoRoom(name, std::vector<Ways>(channels, ways)) {}
+    /// With ways of their own for each of them.
+    EchoRoom(const std::string& name, const std::vector<Ways>& ways);
     ~EchoRoom();
     EchoRoom(const EchoRoom&) = delete;
     EchoRoom& operator=(const EchoRoom&) = delete;
@@ -28,6 +32,7 @@ class EchoRoom {
 
   private:
     struct Line {
+        Ways ways;
         jack_port_t* in;
         jack_port_t* out;
         std::vector<float> memory;  // what is in the air, the oldest at `place`
@@ -35,11 +40,13 @@ class EchoRoom {
     };
 
     int process(jack_nframes_t frames);
+    void miss(Line& line, std::uint32_t frames) const;
     void declare_latency(jack_latency_callback_mode_t mode);
 
-    Ways ways_;
     jack_client_t* client_;
     std::vector<Line> lines_;
+    jack_nframes_t expected_ = 0;  // begin of the next cycle, on the server's clock
+    jack_nframes_t period_ = 0;    // of the last one
 };
 
 }  // namespace laydown::test

@@ -22,6 +22,7 @@ std::string return_name(std::size_t index) {
 StudioOptions studio_options(const PlayOptions& play) {
     StudioOptions options;
     options.server.period = play.period;
+    options.server.synchronous = play.synchronous;
     options.source.channels = 1;
     options.connect = false;
     options.recorder.arguments = {"--follow", play.follow, "--arm", "all"};
@@ -36,6 +37,13 @@ StudioOptions studio_options(const PlayOptions& play) {
     return options;
 }
 
+void connect_with_room(PlayerOptions& options, const std::vector<std::string>& outputs) {
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+        options.arguments.push_back("--connect");
+        options.arguments.push_back(fmt::format("{}=room:in_{}", outputs[i], i + 1));
+    }
+}
+
 PlayerOptions player_options(const Sandbox& sandbox, const RecorderProcess& recorder,
                              const PlayOptions& play) {
     PlayerOptions options;
@@ -47,12 +55,14 @@ PlayerOptions player_options(const Sandbox& sandbox, const RecorderProcess& reco
             options.arguments.push_back(write_tape(sandbox, tape).string());
     }
     options.arguments.insert(options.arguments.end(), {"--recorder", recorder.name()});
-    for (std::size_t i = 0; i < play.outputs.size(); ++i) {
-        options.arguments.push_back("--connect");
-        options.arguments.push_back(fmt::format("{}=room:in_{}", play.outputs[i], i + 1));
-    }
+    connect_with_room(options, play.outputs);
     options.arguments.insert(options.arguments.end(), play.arguments.begin(), play.arguments.end());
     return options;
+}
+
+std::vector<EchoRoom::Ways> ways_of(const PlayOptions& play) {
+    if (!play.each.empty()) return play.each;
+    return std::vector<EchoRoom::Ways>(play.outputs.size(), play.ways);
 }
 
 }  // namespace
@@ -61,7 +71,7 @@ PlayerOptions player_options(const Sandbox& sandbox, const RecorderProcess& reco
 
 float tape_sample(const TapeOptions& tape, std::int64_t song, int channel) {
     if (song < tape.begin || song >= tape.begin + tape.frames) return 0.0F;
-    return CounterCode::s24().encode(song, tape.code + static_cast<unsigned>(channel));
+    return tape.counter.encode(song, tape.code + static_cast<unsigned>(channel));
 }
 
 std::filesystem::path write_tape(const Sandbox& sandbox, const TapeOptions& tape) {
@@ -93,24 +103,41 @@ std::filesystem::path write_tape(const std::filesystem::path& folder, const Tape
 PlayStudio::PlayStudio(PlayOptions given)
     : Studio(studio_options(given)),
       options(std::move(given)),
-      room("room", static_cast<unsigned>(options.outputs.size()), options.ways),
+      room("room", ways_of(options)),
       player(sandbox, player_options(sandbox, recorder, options)) {
     player.await_server();
     if (!options.session) player.await_tracks(static_cast<std::int64_t>(options.tapes.size()));
-    const auto wired = [&](const std::string& from, const std::string& to) {
-        auto* port = jack_port_by_name(room.client(), from.c_str());
-        return port != nullptr && jack_port_connected_to(port, to.c_str()) != 0;
-    };
-    for (std::size_t i = 0; i < options.outputs.size(); ++i) {
-        const auto both = [&] {
-            return (options.session ||
-                    wired("player:" + options.outputs[i], fmt::format("room:in_{}", i + 1))) &&
-                   wired(fmt::format("room:out_{}", i + 1), "recorder:" + return_name(i));
-        };
-        if (!wait_until(both)) player.fail("it is not connected with the recorder");
-    }
+    await_wired(player, options.session ? std::vector<std::string>{} : options.outputs);
     // What has to come later does so after a fade, behind what comes later.
     pass(16'384);
+}
+
+void PlayStudio::await_wired(PlayerProcess& from, const std::vector<std::string>& outputs) {
+    from.await_server();
+    const auto wired = [&](const std::string& output, const std::string& input) {
+        auto* port = jack_port_by_name(room.client(), output.c_str());
+        return port != nullptr && jack_port_connected_to(port, input.c_str()) != 0;
+    };
+    const auto all = [&] {
+        for (std::size_t i = 0; i < options.outputs.size(); ++i) {
+            if (i < outputs.size() &&
+                !wired(from.name() + ":" + outputs[i], fmt::format("room:in_{}", i + 1)))
+                return false;
+            if (!wired(fmt::format("room:out_{}", i + 1), "recorder:" + return_name(i)))
+                return false;
+        }
+        return true;
+    };
+    if (!wait_until(all)) from.fail("it is not connected with the recorder");
+}
+
+PlayerProcess PlayStudio::another_player(PlayerOptions given,
+                                         const std::vector<std::string>& outputs) {
+    connect_with_room(given, outputs);
+    PlayerProcess another(sandbox, given);
+    await_wired(another, outputs);
+    pass(16'384);
+    return another;
 }
 
 void PlayStudio::roll() {
@@ -130,8 +157,13 @@ void PlayStudio::record_to(std::int64_t frame, int take) {
 }
 
 PlayStudio::Returned PlayStudio::returned(int take, const std::string& track) {
-    Returned back{recorder.record(take, track), {}};
+    auto back = returned_with_gaps(take, track);
     if (!back.record.gaps.empty()) recorder.fail(fmt::format("{} gaps", back.record.gaps.size()));
+    return back;
+}
+
+PlayStudio::Returned PlayStudio::returned_with_gaps(int take, const std::string& track) {
+    Returned back{recorder.record(take, track), {}};
     back.samples = read_audio(recorder.session() / back.record.file).channels.at(0);
     return back;
 }

@@ -27,6 +27,7 @@ struct TapeOptions {
     SampleRate rate = play_rate;
     std::string format = "f32";
     std::string track{};  ///< of which a file of one channel says that it is
+    CounterCode counter = CounterCode::s24();  ///< one that the format holds exactly
 };
 std::filesystem::path write_tape(const Sandbox& sandbox, const TapeOptions& options);
 std::filesystem::path write_tape(const std::filesystem::path& folder, const TapeOptions& options);
@@ -39,7 +40,9 @@ struct PlayOptions {
     std::vector<std::string> arguments{};  ///< of the player, besides
     std::vector<std::string> recorder{};   ///< of the recorder, besides
     EchoRoom::Ways ways{};                 ///< through the room
+    std::vector<EchoRoom::Ways> each{};    ///< of each output, where they differ
     std::uint32_t period = 512;
+    bool synchronous = true;                   ///< the server, as of JackServerOptions
     std::string follow = "transport";          ///< of the recorder
     std::vector<std::string> outputs{"Tape"};  ///< of the player: they come back on Return, ...
     Environment environment{};                 ///< of the player
@@ -48,6 +51,10 @@ struct PlayOptions {
 class PlayStudio : public Studio {
   public:
     explicit PlayStudio(PlayOptions options);
+
+    /// A player besides the first one, or after it: its outputs are connected with the room as the
+    /// first one's.
+    PlayerProcess another_player(PlayerOptions options, const std::vector<std::string>& outputs);
 
     /// Begins to record with the roll, and rolls.
     void roll();
@@ -69,10 +76,15 @@ class PlayStudio : public Studio {
         }
     };
     Returned returned(int take = 1, const std::string& track = "Return");
+    /// The same of a take that may have gaps; they are in its record.
+    Returned returned_with_gaps(int take = 1, const std::string& track = "Return");
 
     PlayOptions options;
     EchoRoom room;
     PlayerProcess player;
+
+  private:
+    void await_wired(PlayerProcess& from, const std::vector<std::string>& outputs);
 };
 
 /// Compares what came back with what is expected of each song frame, from `begin` on up to `end`,
