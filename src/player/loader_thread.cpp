@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/thread_role.hpp"
@@ -95,6 +96,16 @@ std::vector<disk::SourceProblem> LoaderThread::news() {
     return std::exchange(news_, {});
 }
 
+// A thread that goes on looks several times a block: only what is more than that counts.
+Frames LoaderThread::filled() const {
+    const Now now = now_();
+    const std::lock_guard lock(mutex_);
+    const Frames passed = now.transport - filled_.at;
+    if (now.roll != filled_.roll || passed < Frames{0}) return {};  // of another place
+    if (passed < engine::block_length) return filled_.frames;
+    return std::max(filled_.frames - passed, Frames{0});
+}
+
 // ---- Disk
 
 void LoaderThread::work() {
@@ -135,19 +146,17 @@ milliseconds LoaderThread::step() {
     std::erase_if(former_, [](const auto& loader) { return loader->settled(); });
     const Now now = now_();
     const bool busy = loader_ != nullptr && loader_->step(now);
-    tell();
+    tell(now);
     return busy ? milliseconds(0) : between_looks;
 }
 
-void LoaderThread::tell() {
+void LoaderThread::tell(const Now& now) {
     auto news = loader_ == nullptr ? std::vector<disk::SourceProblem>{} : loader_->news();
     const bool any = !news.empty();
-    if (loader_ != nullptr) {
-        filled_.store(loader_->filled().count);
-        bytes_.store(loader_->bytes());
-    }
+    if (loader_ != nullptr) bytes_.store(loader_->bytes());
     {
         const std::lock_guard lock(mutex_);
+        if (loader_ != nullptr) filled_ = {loader_->filled(), now.transport, now.roll};
         news_.insert(news_.end(), std::make_move_iterator(news.begin()),
                      std::make_move_iterator(news.end()));
         ++steps_;

@@ -26,7 +26,7 @@ class LoaderThread {
     LoaderThread(const PlayKernel& kernel, std::function<void()> told)
         : LoaderThread(
               kernel.gate(), [&kernel] { return kernel.now(); }, std::move(told)) {}
-    /// The same for anything that plays; `now` is called on the Disk thread.
+    /// The same for anything that plays; `now` is called on the Disk thread, and by filled().
     LoaderThread(const engine::CycleGate& gate, std::function<Now()> now,
                  std::function<void()> told);
     /// When there are no cycles any more. Jobs and orders that it has not come to are dropped.
@@ -55,7 +55,8 @@ class LoaderThread {
 
     /// What was wrong with files since the last call.
     std::vector<disk::SourceProblem> news();
-    Frames filled() const { return {filled_.load()}; }
+    /// As BlockLoader::filled(), less what has been played since if the Disk thread hangs.
+    Frames filled() const;
     std::size_t bytes() const { return bytes_.load(); }
     /// Begins the end that the destructor waits for. False when a disk that hangs has not let it
     /// come after `limit`: the destructor would hang as well.
@@ -75,7 +76,7 @@ class LoaderThread {
 
     void work();
     std::chrono::milliseconds step();
-    void tell();
+    void tell(const Now& now);
     void order(std::function<void()> job);
     void with_loader(std::function<void(BlockLoader&)> follow);
     bool wait(std::chrono::milliseconds most);
@@ -89,19 +90,26 @@ class LoaderThread {
     std::unique_ptr<BlockLoader> loader_;               // Disk's
     std::vector<std::unique_ptr<BlockLoader>> former_;  // Disk's; until they are settled
 
-    std::mutex mutex_;  // protects what follows, up to ended_
+    /// As the Disk thread saw it last.
+    struct Filled {
+        Frames frames{};
+        TransportPosition at{};
+        std::uint32_t roll = 0;
+    };
+
+    mutable std::mutex mutex_;  // protects what follows, up to ended_
     std::condition_variable woken_changed_;
     std::vector<std::function<void()>> orders_;
     std::vector<disk::SourceProblem> news_;
     bool woken_ = false;
+    Filled filled_;
     std::uint64_t steps_ = 0;
     std::condition_variable stepped_;
     bool ending_ = false;
     bool ended_ = false;
     std::condition_variable ended_changed_;
 
-    std::atomic<std::int64_t> filled_{0};  // written by Disk
-    std::atomic<std::size_t> bytes_{0};    // written by Disk
+    std::atomic<std::size_t> bytes_{0};  // written by Disk
     std::thread thread_;
 };
 

@@ -187,6 +187,28 @@ TEST_CASE("a disk that hangs does not hold up Control") {
     CHECK_FALSE(player.loader.wait_until([] { return false; }, std::chrono::minutes(10)));
 }
 
+TEST_CASE("what is ahead runs out while a disk hangs") {
+    Hang hang;
+    Threaded player;
+    player.loader.open(player.folder.path(), {48000}, settings);
+    const auto track = player.add(whole(0));
+    REQUIRE(player.filled());
+    player.loader.run(hang.job());
+    REQUIRE(wait_until([&] { return hang.hangs.load(); }));
+    const auto played = [&](std::int64_t frames) {
+        player.now.transport = {frames};
+        player.published.publish(player.now);
+        return player.loader.filled();
+    };
+    CHECK(played(length - 1) == settings.ahead);
+    CHECK(played(3 * length) == Frames{length});
+    CHECK(played(5 * length) == Frames{0});
+    player.locate(0);
+    CHECK(player.loader.filled() == Frames{0});  // nobody has looked there
+    hang.over = true;
+    CHECK(player.filled());
+}
+
 TEST_CASE("the song is located and edited while it is played") {
     Threaded player;
     player.loader.open(player.folder.path(), {48000}, settings);
