@@ -44,7 +44,7 @@ void JackSide::opened(std::unique_ptr<jackio::Client> client) {
     if (const auto made = outputs_.open(*client); !made) return give_up(made.error());
     player_.kernel().restart();
     if (const auto set = player_.set_rate(client->sample_rate()); !set)
-        callbacks_.warning(set.error().text);
+        callbacks_.problem(set.error().text);
     io_.start(jackio::CycleClock(*client, link_->notes()));
     client->set_sync(io_);
     if (const auto active = client->activate(io_); !active) return give_up(active.error());

@@ -24,6 +24,8 @@ class JackSide final : public process::ClientOwner {
         /// The server came, or is gone, with its words.
         std::function<void(process::ServerState, const std::string&)> server;
         std::function<void(const std::string&)> warning;
+        /// Nothing can be played at its rate.
+        std::function<void(const std::string&)> problem;
         /// The server's cycles come no more, or come again.
         std::function<void(bool)> stalled;
     };

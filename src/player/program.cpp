@@ -83,7 +83,8 @@ JackSide::Callbacks Program::jack_callbacks() {
         heed_rate();
         front_.server_changed();
     };
-    callbacks.warning = [this](const std::string& text) { problem(text); };
+    callbacks.warning = [this](const std::string& text) { process::warn(own_, text); };
+    callbacks.problem = [this](const std::string& text) { problem(text); };
     callbacks.stalled = [this](bool stalled) {
         process::tell_stall(own_.log, own_.json, stalled);
         front_.server_changed();
