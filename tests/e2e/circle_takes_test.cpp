@@ -42,6 +42,11 @@ std::vector<std::int64_t> wrong_frames(const PlayStudio& studio,
     return wrong;
 }
 
+bool lost_a_second(const PlayStudio::Returned& returned) {
+    return std::ranges::any_of(returned.record.gaps,
+                               [](const session::Gap& gap) { return gap.length > Frames{24'000}; });
+}
+
 /// Stops a program for a second of the server's time.
 void stop_for_a_second(PlayStudio& studio, ProgramProcess& program) {
     program.process().signal(SIGSTOP);
@@ -166,6 +171,8 @@ TEST_CASE("after a player that was stopped for a second all is in its place") {
     REQUIRE(returned.end() >= end + 48'000);
     CHECK(wrong_frames(studio, returned, 0, begin - 2'048).empty());
     CHECK(wrong_frames(studio, returned, end, end + 48'000).empty());
+    // Nothing is heard of those who wait for what it plays either.
+    CHECK(lost_a_second(returned));
 }
 
 TEST_CASE("after a recorder that was stopped for a second there is a gap, and all in its place") {
@@ -180,6 +187,7 @@ TEST_CASE("after a recorder that was stopped for a second there is a gap, and al
     studio.halt_take();
     const auto returned = studio.returned_with_gaps();
     REQUIRE(returned.begin() == 0);
+    CHECK(lost_a_second(returned));
     CHECK(std::ranges::any_of(returned.record.gaps, [&](const session::Gap& one) {
         return one.length.count == gap["length"];
     }));
