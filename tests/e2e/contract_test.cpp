@@ -1,14 +1,10 @@
 // The live recorder keeps what its declarations promise, whatever it is doing: each method that it
 // answers, and each message that it sends by itself.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
 
 #include "api/recorder.hpp"
 #include "catch.hpp"
-#include "osc/coerce.hpp"
-#include "osc/dispatcher.hpp"
 #include "osc_contract.hpp"
 #include "studio.hpp"
 #include "wait_until.hpp"
@@ -38,36 +34,6 @@ void check_contract(const RecorderProcess& recorder, const std::string& unknown 
     }
     for (const auto& breach : breaches) UNSCOPED_INFO(breach);
     CHECK(breaches.empty());
-}
-
-/// The declaration of what has that address; null when nothing has.
-const osc::MethodInfo* declared(const std::string& path) {
-    for (const osc::MethodInfo& method : api::recorder_methods) {
-        for (const int track : {1, 2}) {
-            if (osc::concrete_path(method, TrackNumber{track}) == path) return &method;
-        }
-    }
-    return nullptr;
-}
-
-/// What is wrong with a message that nobody asked for; empty when it is as declared.
-std::string problem_of(const osc::Message& message) {
-    const auto* method = declared(message.path);
-    const std::string text = osc::to_string(message);
-    if (method == nullptr) return text + ": is not declared";
-    if (method->kind == osc::Kind::action) return text + ": is an action";
-    const auto infos = method->kind == osc::Kind::report ? method->arguments() : method->replies();
-    const bool open = !infos.empty() && infos.back().repeated;
-    if (open ? message.arguments.size() < infos.size() : message.arguments.size() != infos.size()) {
-        return fmt::format("{}: {} values are declared", text, infos.size());
-    }
-    for (std::size_t i = 0; i < message.arguments.size(); ++i) {
-        const auto& info = infos[std::min(i, infos.size() - 1)];
-        if (osc::type_tag(message.arguments[i]) != info.tag) {
-            return fmt::format("{}: {} is declared as {}", text, info.name, info.tag);
-        }
-    }
-    return {};
 }
 
 }  // namespace
@@ -121,7 +87,9 @@ TEST_CASE("what subscribers are sent is what is declared") {
     const auto complete = [&] {
         while (const auto message = listener->next(std::chrono::milliseconds(0))) {
             seen.insert(message->path);
-            if (const auto problem = problem_of(*message); !problem.empty()) {
+            if (const auto problem =
+                    message_breach(*message, api::recorder_methods, TrackNumber{2});
+                !problem.empty()) {
                 problems.insert(problem);
             }
         }

@@ -1,8 +1,8 @@
 // Freewheel: the server goes as fast as its clients let it, and nothing is dropped, however much
 // longer than the ring the take is.
+#include "freewheel.hpp"
 #include "api/recorder.hpp"
 #include "catch.hpp"
-#include "libjack.hpp"
 #include "studio.hpp"
 #include "wait_until.hpp"
 
@@ -14,20 +14,6 @@ namespace {
 
 constexpr std::int64_t second = 48'000;
 constexpr std::int64_t some = second / 4;
-
-/// As long as this lives.
-class Freewheel {
-  public:
-    explicit Freewheel(jack_client_t* client) : client_(client) {
-        require(jack_set_freewheel(client_, 1), "jack_set_freewheel");
-    }
-    ~Freewheel() { jack_set_freewheel(client_, 0); }
-    Freewheel(const Freewheel&) = delete;
-    Freewheel& operator=(const Freewheel&) = delete;
-
-  private:
-    jack_client_t* client_;
-};
 
 StudioOptions two_tracks(const std::string& follow, const std::string& ring_seconds) {
     StudioOptions options;

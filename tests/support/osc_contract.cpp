@@ -137,6 +137,17 @@ class Contract {
     std::vector<std::string> breaches_;
 };
 
+/// The declaration of what has that address; null when nothing has.
+const MethodInfo* declared_at(const std::string& path, std::span<const MethodInfo> methods,
+                              TrackNumber last) {
+    for (const MethodInfo& method : methods) {
+        for (int track = 1; track <= last.value; ++track) {
+            if (osc::concrete_path(method, TrackNumber{track}) == path) return &method;
+        }
+    }
+    return nullptr;
+}
+
 }  // namespace
 
 std::vector<std::string> contract_breaches(osc::Endpoint process,
@@ -147,6 +158,24 @@ std::vector<std::string> contract_breaches(osc::Endpoint process,
     for (const auto& method : methods) contract.check(method);
     contract.check_introspection(methods);
     return contract.breaches();
+}
+
+std::string message_breach(const osc::Message& message, std::span<const MethodInfo> methods,
+                           TrackNumber last) {
+    const auto* method = declared_at(message.path, methods, last);
+    const std::string text = osc::to_string(message);
+    if (method == nullptr) return text + ": is not declared";
+    if (method->kind == osc::Kind::action) return text + ": is an action";
+    const auto infos = method->kind == osc::Kind::report ? method->arguments() : method->replies();
+    const bool open = !infos.empty() && infos.back().repeated;
+    if (open ? message.arguments.size() < infos.size() : message.arguments.size() != infos.size())
+        return fmt::format("{}: {} values are declared", text, infos.size());
+    for (std::size_t i = 0; i < message.arguments.size(); ++i) {
+        const auto& info = infos[std::min(i, infos.size() - 1)];
+        if (osc::type_tag(message.arguments[i]) != info.tag)
+            return fmt::format("{}: {} is declared as {}", text, info.name, info.tag);
+    }
+    return {};
 }
 
 }  // namespace laydown::test

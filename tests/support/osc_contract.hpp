@@ -8,6 +8,7 @@
 
 #include "osc/endpoint.hpp"
 #include "osc/method.hpp"
+#include "osc/value.hpp"
 
 namespace laydown::test {
 
@@ -15,5 +16,10 @@ namespace laydown::test {
 std::vector<std::string> contract_breaches(osc::Endpoint process,
                                            std::span<const osc::MethodInfo> methods,
                                            TrackNumber track);
+
+/// What is wrong with a message that nobody asked for, from a process with tracks up to `last`;
+/// empty when it is as declared.
+std::string message_breach(const osc::Message& message, std::span<const osc::MethodInfo> methods,
+                           TrackNumber last);
 
 }  // namespace laydown::test

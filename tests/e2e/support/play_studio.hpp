@@ -26,7 +26,7 @@ struct TapeOptions {
     unsigned code = 0;  ///< channel of the code of the first one
     SampleRate rate = play_rate;
     std::string format = "f32";
-    std::string track{};  ///< of which a file of one channel says that it is
+    std::string track{};                       ///< of which a file of one channel says that it is
     CounterCode counter = CounterCode::s24();  ///< one that the format holds exactly
 };
 std::filesystem::path write_tape(const Sandbox& sandbox, const TapeOptions& options);

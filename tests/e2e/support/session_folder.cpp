@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "session/document_json.hpp"
+
 namespace laydown::test {
 
 namespace {
@@ -64,6 +66,25 @@ void SessionFolder::append_to_journal(const std::string& text) const {
 void SessionFolder::write_document(const nlohmann::json& document) const {
     write(path_ / "session.json.new", document.dump(1) + "\n", std::ios::trunc);
     std::filesystem::rename(path_ / "session.json.new", path_ / "session.json");
+}
+
+std::filesystem::path write_session(const Sandbox& sandbox, const std::string& name,
+                                    const std::vector<SessionTape>& tracks, double mix_gain) {
+    SessionFolder folder(sandbox.files() / name);
+    session::SessionDocument document;
+    document.rate = play_rate;
+    document.mix.gain = mix_gain;
+    for (const SessionTape& each : tracks) {
+        session::SessionTrack track;
+        track.number = {static_cast<int>(document.tracks.size()) + 1};
+        track.name = each.tape.name;
+        track.channels = each.tape.channels;
+        track.mix = each.mix;
+        folder.add_take(track.number.value, track.name, 1, each.tape);
+        document.tracks.push_back(std::move(track));
+    }
+    folder.write_document(nlohmann::json::parse(session::document_text(document)));
+    return folder.path();
 }
 
 }  // namespace laydown::test

@@ -6,8 +6,10 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "play_studio.hpp"
+#include "session/document.hpp"
 #include "session/take_record.hpp"
 
 namespace laydown::test {
@@ -36,6 +38,16 @@ class SessionFolder {
   private:
     std::filesystem::path path_;
 };
+
+/// A track with one take; its name is the tape's.
+struct SessionTape {
+    TapeOptions tape;
+    session::TrackMix mix{};
+};
+/// Writes a session of that name into the sandbox's files, with tracks in this order and a mix. Its
+/// folder.
+std::filesystem::path write_session(const Sandbox& sandbox, const std::string& name,
+                                    const std::vector<SessionTape>& tracks, double mix_gain = 0);
 
 /// A take of a track with the tape's place and form, and that file.
 session::TakeRecord take_of(int track, const std::string& name, int take, const TapeOptions& tape,

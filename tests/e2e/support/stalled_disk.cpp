@@ -1,7 +1,7 @@
 // Preloaded into a recorder: while the file $LAYDOWN_STALL exists, whatever goes to the disk of a
-// session waits, as on a disk that has fallen asleep; while $LAYDOWN_STALL_MEMORY exists, so does
-// the making of memory for a capture ring. Into a player: while $LAYDOWN_STALL_READING exists,
-// whatever comes from there waits. That function fails for the file that
+// session waits, as on a disk that has fallen asleep. Preloaded into a player: while the file
+// $LAYDOWN_STALL_READING exists, so does whoever reads a WAV file. While $LAYDOWN_STALL_MEMORY
+// exists, so does the making of memory for a capture ring. That function fails for the file that
 // $LAYDOWN_LOSE-fsync or $LAYDOWN_LOSE-fdatasync is a link to; $LAYDOWN_LOSE-synced is made
 // whenever fdatasync(2) has brought a file to the disk.
 #include <dlfcn.h>
@@ -16,15 +16,23 @@
 
 namespace {
 
-bool of_session(int file) {
+using Path = std::array<char, 4096>;
+
+/// Empty when there is none.
+Path path_of_file(int file) {
     std::array<char, 64> link{};
-    std::array<char, 4096> path{};
+    Path path{};
     std::strcpy(link.data(), "/proc/self/fd/");
     char* digits = link.data() + std::strlen(link.data());
     int divisor = 1;
     while (file / divisor >= 10) divisor *= 10;
     for (; divisor > 0; divisor /= 10) *digits++ = static_cast<char>('0' + file / divisor % 10);
-    if (::readlink(link.data(), path.data(), path.size() - 1) <= 0) return false;
+    if (::readlink(link.data(), path.data(), path.size() - 1) <= 0) path[0] = 0;
+    return path;
+}
+
+bool of_session(int file) {
+    const Path path = path_of_file(file);
     return std::strstr(path.data(), "/audio/") != nullptr ||
            std::strstr(path.data(), "takes.jsonl") != nullptr;
 }
@@ -39,15 +47,16 @@ void wait_for_disk(int file) {
     if (stall != nullptr && of_session(file)) wait_while_there(stall);
 }
 
-void wait_to_read(int file) {
+void wait_for_audio(int file) {
     static const char* stall = std::getenv("LAYDOWN_STALL_READING");
-    if (stall != nullptr && of_session(file)) wait_while_there(stall);
+    if (stall != nullptr && std::strstr(path_of_file(file).data(), ".wav") != nullptr)
+        wait_while_there(stall);
 }
 
 /// $LAYDOWN_LOSE and `suffix`; empty without the one.
-std::array<char, 4096> path_of(const char* suffix) {
+Path path_of(const char* suffix) {
     static const char* const lose = std::getenv("LAYDOWN_LOSE");
-    std::array<char, 4096> path{};
+    Path path{};
     if (lose != nullptr && std::strlen(lose) + std::strlen(suffix) < path.size())
         std::strcat(std::strcpy(path.data(), lose), suffix);
     return path;
@@ -78,18 +87,6 @@ Function* real(const char* name) {
 
 extern "C" {
 
-ssize_t read(int file, void* bytes, size_t count) {
-    static auto* const next = real<ssize_t(int, void*, size_t)>("read");
-    wait_to_read(file);
-    return next(file, bytes, count);
-}
-
-ssize_t pread(int file, void* bytes, size_t count, off_t offset) {
-    static auto* const next = real<ssize_t(int, void*, size_t, off_t)>("pread64");
-    wait_to_read(file);
-    return next(file, bytes, count, offset);
-}
-
 ssize_t write(int file, const void* bytes, size_t count) {
     static auto* const next = real<ssize_t(int, const void*, size_t)>("write");
     wait_for_disk(file);
@@ -100,6 +97,18 @@ ssize_t write(int file, const void* bytes, size_t count) {
 ssize_t pwrite(int file, const void* bytes, size_t count, off_t offset) {
     static auto* const next = real<ssize_t(int, const void*, size_t, off_t)>("pwrite64");
     wait_for_disk(file);
+    return next(file, bytes, count, offset);
+}
+
+ssize_t read(int file, void* bytes, size_t count) {
+    static auto* const next = real<ssize_t(int, void*, size_t)>("read");
+    wait_for_audio(file);
+    return next(file, bytes, count);
+}
+
+ssize_t pread(int file, void* bytes, size_t count, off_t offset) {
+    static auto* const next = real<ssize_t(int, void*, size_t, off_t)>("pread64");
+    wait_for_audio(file);
     return next(file, bytes, count, offset);
 }
 
