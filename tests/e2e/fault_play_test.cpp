@@ -131,13 +131,13 @@ TEST_CASE("what a disk does not deliver in time is silent and told, and all else
     std::int64_t missed = 0;
     for (const auto& underrun : told) {
         CHECK(underrun["track"] == 1);
-        missed += underrun["frames"].get<std::int64_t>();
+        missed += underrun["length"].get<std::int64_t>();
     }
     CHECK(missed >= 24'000);
     CHECK(difference(studio.returned(), 0, end, [&](std::int64_t song) {
               const bool silent = std::ranges::any_of(told, [song](const Event& underrun) {
                   const std::int64_t from = underrun["frame"];
-                  return song >= from && song < from + underrun["frames"].get<std::int64_t>();
+                  return song >= from && song < from + underrun["length"].get<std::int64_t>();
               });
               return silent ? 0.0F : taped(studio, song);
           }) == "");
@@ -150,7 +150,7 @@ TEST_CASE("what a disk does not deliver in time is silent and told, and all else
                               std::get<std::int64_t>(message->arguments.at(2)));
     }
     std::vector<std::pair<std::int64_t, std::int64_t>> events;
-    for (const auto& underrun : told) events.emplace_back(underrun["frame"], underrun["frames"]);
+    for (const auto& underrun : told) events.emplace_back(underrun["frame"], underrun["length"]);
     CHECK(reported == events);
     CHECK(player.process().err().find("the disk was too slow: track 1 silent at frame") !=
           std::string::npos);

@@ -71,6 +71,7 @@ void SessionFolder::write_document(const nlohmann::json& document) const {
 std::filesystem::path write_session(const Sandbox& sandbox, const std::string& name,
                                     const std::vector<SessionTape>& tracks, double mix_gain) {
     SessionFolder folder(sandbox.files() / name);
+    std::filesystem::remove(folder.path() / "takes.jsonl");
     session::SessionDocument document;
     document.rate = play_rate;
     document.mix.gain = mix_gain;

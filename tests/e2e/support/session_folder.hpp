@@ -44,8 +44,8 @@ struct SessionTape {
     TapeOptions tape;
     session::TrackMix mix{};
 };
-/// Writes a session of that name into the sandbox's files, with tracks in this order and a mix. Its
-/// folder.
+/// Writes a session of that name into the sandbox's files, with tracks in this order and a mix;
+/// takes of one that was there are forgotten, and their files must be gone. Its folder.
 std::filesystem::path write_session(const Sandbox& sandbox, const std::string& name,
                                     const std::vector<SessionTape>& tracks, double mix_gain = 0);
 
