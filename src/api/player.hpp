@@ -60,9 +60,10 @@ inline constexpr auto play_conversion = osc::report<"/play/conversion">(
     osc::text("file", 512, "within the session's folder, or as it was given"),
     osc::number("done", "", 0.0, 1.0, "part of the file; 1 when it is played"));
 inline constexpr auto session_reload = osc::action<"/session/reload">(
-    "Reads what is played again: the session's tracks, takes, comps and mix, or the files. What "
-    "sounds otherwise then is heard from that frame on. A session that cannot be read changes "
-    "nothing. Changes of a session's files are noticed without it, some 50 ms later: to have one "
+    "Reads what is played again: the session's tracks, takes, comps and mix, or the files. Where "
+    "other takes are chosen then they are heard from that frame on, and so is another loop; tracks "
+    "that come or go and what the mix is set to change at once. A session that cannot be read "
+    "changes nothing. Changes of a session's files are noticed without it, some 50 ms later: to have one "
     "heard from a frame on, ask right after it.",
     from_frame);
 inline constexpr auto play_recorded = osc::value<"/play/recorded">(

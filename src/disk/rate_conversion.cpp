@@ -1,9 +1,14 @@
 #include "disk/rate_conversion.hpp"
 
+#include <fmt/format.h>
 #include <samplerate.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <csignal>
+#include <cstdlib>
 #include <memory>
 #include <vector>
 
@@ -93,8 +98,9 @@ Result<Frames> Conversion::read() {
     const auto width = static_cast<std::size_t>(channels_);
     std::vector<std::vector<float>> apart(width, std::vector<float>(piece));
     std::vector<float*> to;
+    to.reserve(width);
     for (auto& channel : apart) to.push_back(channel.data());
-    const auto got = reader_.read(done_, to, {piece});
+    auto got = reader_.read(done_, to, {piece});
     if (!got) return got;
     in_.clear();
     for (std::size_t i = 0; i < static_cast<std::size_t>(got->count); ++i) {
@@ -134,6 +140,21 @@ Result<void> Conversion::run(const ConversionProgress& progress) {
     }
 }
 
+/// What conversions to that file have left that were cut off: by crashes, or by us.
+void remove_dead_parts(const std::filesystem::path& to) {
+    const std::string begin = to.filename().string() + ".";
+    std::error_code failed;
+    for (std::filesystem::directory_iterator entry(to.parent_path(), failed), end;
+         !failed && entry != end; entry.increment(failed)) {
+        const std::string name = entry->path().filename().string();
+        if (!name.starts_with(begin) || !name.ends_with(".part")) continue;
+        const int pid = std::atoi(name.c_str() + begin.size());
+        const bool lives = pid > 0 && pid != ::getpid() && (::kill(pid, 0) == 0 || errno != ESRCH);
+        std::error_code stays;
+        if (!lives) std::filesystem::remove(entry->path(), stays);
+    }
+}
+
 }  // namespace
 
 Result<void> convert_rate(const std::filesystem::path& from, const std::filesystem::path& to,
@@ -147,8 +168,9 @@ Result<void> convert_rate(const std::filesystem::path& from, const std::filesyst
                      shape.rate.hertz, rate.hertz);
     std::error_code failed;
     std::filesystem::create_directories(to.parent_path(), failed);
-    const std::filesystem::path part = to.string() + ".part";
-    std::filesystem::remove(part, failed);  // of a conversion that a crash cut off
+    // Another process may convert the same file.
+    const std::filesystem::path part = fmt::format("{}.{}.part", to.string(), ::getpid());
+    remove_dead_parts(to);
     AudioFileSpec spec;
     spec.channels = shape.channels;
     spec.rate = rate;
@@ -158,8 +180,10 @@ Result<void> convert_rate(const std::filesystem::path& from, const std::filesyst
     if (auto done = Conversion(*reader, *file, rate).run(progress); !done) return done;
     if (auto kept = file->keep(); !kept) return kept;
     std::filesystem::rename(part, to, failed);
-    if (failed) return error(ErrorCode::disk, "{}: {}", to.string(), failed.message());
-    return {};
+    if (!failed) return {};
+    auto why = error(ErrorCode::disk, "{}: {}", to.string(), failed.message());
+    std::filesystem::remove(part, failed);
+    return why;
 }
 
 }  // namespace laydown::disk

@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cassert>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 
@@ -70,6 +71,16 @@ void decode_planar(Encoding encoding, std::span<const std::byte> bytes, std::siz
         case Encoding::s16:
             return decode<S16>(bytes, frames, out, at);
     }
+}
+
+bool silence_damage(std::span<float> samples) {
+    // Of comparisons with what is no number each is false.
+    const auto is_sound = [](float sample) { return std::fabs(sample) <= loudest_sample; };
+    int wrong = 0;
+    for (const float sample : samples) wrong |= is_sound(sample) ? 0 : 1;
+    if (wrong == 0) return false;
+    for (float& sample : samples) sample = is_sound(sample) ? sample : 0.0F;
+    return true;
 }
 
 }  // namespace laydown::disk

@@ -15,4 +15,10 @@ namespace laydown::disk {
 void decode_planar(Encoding encoding, std::span<const std::byte> bytes, std::size_t frames,
                    std::span<float* const> out, std::size_t at);
 
+/// Linear: 60 dB over full scale. What lies beyond is no sound, but a damaged file.
+inline constexpr float loudest_sample = 1000.0F;
+
+/// Silences the samples that are no numbers, or beyond loudest_sample; whether there were any.
+bool silence_damage(std::span<float> samples);
+
 }  // namespace laydown::disk

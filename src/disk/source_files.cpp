@@ -1,9 +1,12 @@
 #include "disk/source_files.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cstring>
 
 #include "disk/lies_inside.hpp"
+#include "disk/sample_decoding.hpp"
 
 namespace laydown::disk {
 
@@ -32,6 +35,13 @@ bool SourceFiles::read(const SourceFrames& wanted, std::span<float* const> out) 
     const Frames got = read_from(*reader, wanted, before, out);
     silence(out, {0}, before);
     silence(out, before + got, wanted.count - before - got);
+    bool damaged = false;
+    for (float* channel : out)
+        damaged |= silence_damage({channel, static_cast<std::size_t>(wanted.count.count)});
+    if (damaged)
+        tell(wanted.file, SourceProblem::Kind::damaged,
+             fmt::format("{}: there are samples in it that are no sound, and are silent",
+                         wanted.file));
     if (got < wanted.count || reader->frames().value_or(wanted.expected) < wanted.expected)
         tell(
             wanted.file, SourceProblem::Kind::too_short,
@@ -43,7 +53,7 @@ bool SourceFiles::read(const SourceFrames& wanted, std::span<float* const> out) 
 
 void SourceFiles::expect(const std::string& file, Frames at, Frames count) const {
     if (const auto found = places_.find(file); found != places_.end())
-        found->second->second.expect(at, count);
+        found->second->reader.expect(at, count);
 }
 
 /// The frames behind the first `before`, as far as the file has them.
@@ -81,13 +91,22 @@ bool SourceFiles::fits(const SourceFrames& wanted, const AudioShape& found, std:
     return false;
 }
 
+std::optional<SourceFiles::Stamp> SourceFiles::stamp_of(const std::filesystem::path& path) {
+    struct stat found {};
+    if (::stat(path.c_str(), &found) != 0) return std::nullopt;
+    constexpr std::int64_t second = 1'000'000'000;
+    return Stamp{found.st_dev, found.st_ino, found.st_size,
+                 found.st_mtim.tv_sec * second + found.st_mtim.tv_nsec};
+}
+
 FrameReader* SourceFiles::reader_for(const SourceFrames& wanted) {
     const auto found = places_.find(wanted.file);
     if (found == places_.end()) return open(wanted.file);
     open_.splice(open_.begin(), open_, found->second);
-    FrameReader& reader = open_.front().second;
-    if (reader.frames().value_or(wanted.expected) >= wanted.expected) return &reader;
-    close(wanted.file);  // it may have grown
+    // Of one that is gone, what is open is still there.
+    const auto now = stamp_of(folder_ / wanted.file);
+    if (!now || now == open_.front().stamp) return &open_.front().reader;
+    close(wanted.file);
     return open(wanted.file);
 }
 
@@ -97,12 +116,13 @@ FrameReader* SourceFiles::open(const std::string& file) {
         return refuse(
             file,
             fmt::format("{}: it does not lie in the session's folder, so it is not heard", file));
-    if (open_.size() == most_open_) close(std::string(open_.back().first));
+    if (open_.size() == most_open_) close(std::string(open_.back().name));
+    const auto stamp = stamp_of(folder_ / file);
     auto reader = FrameReader::open(folder_ / file);
     if (!reader) return refuse(file, reader.error().text);
-    open_.emplace_front(file, std::move(*reader));
+    open_.push_front({file, std::move(*reader), stamp});
     places_[file] = open_.begin();
-    return &open_.front().second;
+    return &open_.front().reader;
 }
 
 /// Who plays it would otherwise look for it with each block, which can take long on a bad disk.
@@ -123,7 +143,7 @@ void SourceFiles::forget(const std::string& file) {
     close(file);
     unreadable_.erase(file);
     using enum SourceProblem::Kind;
-    for (const auto kind : {unreadable, shape, too_short}) told_.erase({file, kind});
+    for (const auto kind : {unreadable, shape, too_short, damaged}) told_.erase({file, kind});
 }
 
 void SourceFiles::tell(const std::string& file, SourceProblem::Kind kind, std::string text) {

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <list>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -20,7 +22,7 @@ namespace laydown::disk {
 
 /// Why something of a file is silent.
 struct SourceProblem {
-    enum class Kind { unreadable, shape, too_short };
+    enum class Kind { unreadable, shape, too_short, damaged };
 
     std::string file;  ///< as it was asked for
     Kind kind = Kind::unreadable;
@@ -45,8 +47,9 @@ class SourceFiles {
 
     /// Fills `count` frames of each of `out`, which are as many as the file has channels; a file of
     /// one channel is on all of them. What is not there is silence. False when nothing was there.
-    /// A file that could not be opened is not tried again before forget(); one that does not lie
-    /// in the folder never is.
+    /// Samples that are no numbers, or beyond 60 dB over full scale, are damage, and silent. A file
+    /// that has become another one, or was written to, is opened anew. One that could not be opened
+    /// is not tried again before forget(); one that does not lie in the folder never is.
     bool read(const SourceFrames& wanted, std::span<float* const> out);
     /// See FrameReader::expect(). Of a file that is not open nothing is expected.
     void expect(const std::string& file, Frames at, Frames count) const;
@@ -58,7 +61,22 @@ class SourceFiles {
     std::size_t open_count() const { return open_.size(); }
 
   private:
-    using Open = std::list<std::pair<std::string, FrameReader>>;
+    /// What a name means; another one when the file was replaced or written to.
+    struct Stamp {
+        std::uint64_t device = 0;
+        std::uint64_t inode = 0;
+        std::int64_t size = 0;
+        std::int64_t changed = 0;  ///< ns
+        friend bool operator==(const Stamp&, const Stamp&) = default;
+    };
+    struct OpenFile {
+        std::string name;
+        FrameReader reader;
+        std::optional<Stamp> stamp;
+    };
+    using Open = std::list<OpenFile>;
+
+    static std::optional<Stamp> stamp_of(const std::filesystem::path& path);
 
     FrameReader* reader_for(const SourceFrames& wanted);
     FrameReader* open(const std::string& file);

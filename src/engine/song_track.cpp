@@ -26,6 +26,13 @@ SongBlocks* SongTrack::newest() const {
     return versions_.empty() ? nullptr : versions_.back()->song.get();
 }
 
+const SongBlocks* SongTrack::heard() const {
+    const std::uint64_t serial = held_.load() >> 32U;
+    for (const auto& version : versions_)
+        if (version->serial == serial) return version->song.get();
+    return nullptr;
+}
+
 bool SongTrack::newest_is_heard() const {
     return !versions_.empty() && versions_.back()->serial == held_.load() >> 32U;
 }

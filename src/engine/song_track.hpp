@@ -43,6 +43,8 @@ class SongTrack {
     /// Whether that is what is heard, or at least faded into: one that is offered then does not
     /// keep it from being heard.
     bool newest_is_heard() const;
+    /// The version that is heard, which is one of versions(); null when there is none yet.
+    const SongBlocks* heard() const;
     /// All versions that may still be heard, the newest last: blocks are published in and withdrawn
     /// from each of them. Valid until collect() or offer().
     std::vector<SongBlocks*> versions() const;

@@ -1,5 +1,8 @@
 #include "player/converter.hpp"
 
+#include <pthread.h>
+
+#include <algorithm>
 #include <cmath>
 
 #include "base/thread_role.hpp"
@@ -20,12 +23,22 @@ Converter::Converter(std::function<void(const Told&)> told)
     : told_(std::move(told)), thread_([this] { work(); }) {}
 
 Converter::~Converter() {
+    begin_end();
+    thread_.join();
+}
+
+void Converter::begin_end() {
     {
         const std::lock_guard lock(mutex_);
         ending_ = true;
     }
     changed_.notify_all();
-    thread_.join();
+}
+
+bool Converter::ends_within(std::chrono::nanoseconds limit) {
+    begin_end();
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, limit, [this] { return ended_; });
 }
 
 void Converter::add(ConversionJob job) {
@@ -39,7 +52,12 @@ void Converter::add(ConversionJob job) {
 
 void Converter::work() {
     set_thread_role(ThreadRole::disk);
+    // For ps and debuggers; nothing depends on it.
+    static_cast<void>(::pthread_setname_np(::pthread_self(), "convert"));
     while (const auto job = next()) carry_out(*job);
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+    changed_.notify_all();
 }
 
 /// Nothing at the end.
@@ -59,6 +77,10 @@ void Converter::carry_out(const ConversionJob& job) {
         return !ending_;
     });
     if (ending_) return;
+    {
+        const std::lock_guard lock(mutex_);
+        asked_.erase(job.to);
+    }
     if (done) {
         told_({job.file, 1.0, {}});
     } else {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <filesystem>
 #include <functional>
@@ -44,10 +45,14 @@ class Converter {
     Converter(const Converter&) = delete;
     Converter& operator=(const Converter&) = delete;
 
-    /// Of a copy that was asked for before nothing is done again. Control.
+    /// A copy that is asked for already is not made twice. Control.
     void add(ConversionJob job);
+    /// Begins the end that the destructor waits for. False when a disk that hangs has not let it
+    /// come after `limit`: the destructor would hang as well.
+    bool ends_within(std::chrono::nanoseconds limit);
 
   private:
+    void begin_end();
     void work();
     std::optional<ConversionJob> next();
     void carry_out(const ConversionJob& job);
@@ -57,7 +62,8 @@ class Converter {
     std::mutex mutex_;                 // protects what follows
     std::condition_variable changed_;
     std::vector<ConversionJob> jobs_;
-    std::set<std::filesystem::path> asked_;
+    std::set<std::filesystem::path> asked_;  // and not made yet
+    bool ended_ = false;
     std::thread thread_;
 };
 

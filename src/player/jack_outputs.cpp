@@ -44,68 +44,70 @@ std::string pretty_name(const OutputRack::Track& track, int channel) {
 void JackOutputs::set_tracks(std::span<const Track> tracks) {
     if (!tracks_wanted_) return;
     Lines before = std::exchange(lines_, {});
+    const auto places = std::exchange(places_, {});
     std::set<std::string> names;
-    for (const Line& line : mix_) names.insert(line.name);
+    for (const Line& line : mix_) names.insert(line.wanted);
     for (const Track& track : tracks) {
         for (int channel = 0; channel < track.channels; ++channel) {
-            Line wanted{track.number,
-                        channel,
-                        unlike(names, port_name(track, channel)),
-                        pretty_name(track, channel),
-                        {},
-                        nullptr};
-            const auto had = std::find_if(before.begin(), before.end(), [&](const Line& line) {
-                return line.track == track.number && line.channel == channel;
-            });
-            if (had != before.end()) {
-                lines_.push_back(std::move(*had));
-                before.erase(had);
-                rename(lines_.back(), wanted);
-            } else {
-                lines_.push_back(std::move(wanted));
-            }
+            Line line{track.number, channel, {}, {}, {}, {}, nullptr};
+            const auto had = places.find({track.number, channel});
+            if (had != places.end()) line = std::exchange(before[had->second], {});
+            line.wanted = unlike(names, port_name(track, channel));
+            line.pretty = pretty_name(track, channel);
+            places_[{track.number, channel}] = lines_.size();
+            lines_.push_back(std::move(line));
         }
     }
-    // They go when the real-time thread has let go of them.
-    for (const Line& gone : before) callbacks_.removed(gone.name);
-    before.clear();
+    for (Line& line : before) {
+        if (line.name.empty()) continue;
+        callbacks_.removed(line.name);
+        gone_.push_back(std::move(line));
+    }
+    unsettled_ = true;
     retry();
 }
 
-void JackOutputs::rename(Line& line, const Line& wanted) {
-    if (line.name == wanted.name && line.pretty == wanted.pretty) return;
-    if (line.sink != nullptr && line.sink->port() != nullptr) {
-        if (const auto renamed = line.sink->port()->rename(wanted.name); !renamed) {
-            callbacks_.warning(
-                fmt::format("the output {} keeps its name: {}", line.name, renamed.error().text));
-            return;
-        }
-        static_cast<void>(line.sink->port()->set_pretty_name(wanted.pretty));
+bool JackOutputs::is_taken(const std::string& name) const {
+    return std::any_of(lines_.begin(), lines_.end(),
+                       [&](const Line& line) { return line.name == name; });
+}
+
+bool JackOutputs::rename_to(Line& line, const std::string& name) {
+    if (!line.sink->port()->rename(name)) return false;
+    callbacks_.renamed(line.name, name);
+    line.name = name;
+    return true;
+}
+
+// Tracks may have swapped their names: one of them makes way first.
+void JackOutputs::rename(Line& line) {
+    if (line.name == line.wanted) return;
+    if (is_taken(line.wanted)) {
+        rename_to(line, line.wanted + "~");
+    } else if (rename_to(line, line.wanted)) {
+        static_cast<void>(line.sink->port()->set_pretty_name(line.pretty));
     }
-    callbacks_.renamed(line.name, wanted.name);
-    line.name = wanted.name;
-    line.pretty = wanted.pretty;
+    if (line.name != line.wanted) unsettled_ = true;
 }
 
 std::shared_ptr<PlayOutput> JackOutputs::of(TrackNumber track, int channel) const {
-    for (const Line& line : lines_) {
-        if (line.track == track && line.channel == channel) return line.output;
-    }
-    return nullptr;
+    const auto place = places_.find({track, channel});
+    return place == places_.end() ? nullptr : lines_[place->second].output;
 }
 
 // ---- ports
 
 Result<void> JackOutputs::open(Line& line, int order) {
-    auto port = jackio::AudioPort::open(*client_, line.name, jackio::Direction::output);
+    auto port = jackio::AudioPort::open(*client_, line.wanted, jackio::Direction::output);
     if (!port) return port.error();
     // Decoration, which a server may refuse.
     static_cast<void>(port->set_pretty_name(line.pretty));
     static_cast<void>(port->set_order(order));
     auto sink = std::make_unique<PortSink>(std::move(*port));
+    line.name = line.wanted;
     line.sink = sink.get();
     line.output = std::make_shared<PlayOutput>(std::move(sink), most_delay,
-                                               client_->sample_rate().frames(engine::ramp_seconds));
+                                               engine::ramp_length(client_->sample_rate()));
     return {};
 }
 
@@ -117,23 +119,27 @@ Result<void> JackOutputs::open(const jackio::Client& client) {
             return opened;
         }
     }
+    unsettled_ = true;
     retry();
     return {};
 }
 
 bool JackOutputs::retry() {
-    if (client_ == nullptr) return false;
+    if (client_ == nullptr || !callbacks_.answers()) return false;
+    std::erase_if(gone_, [](const Line& line) { return line.output.use_count() <= 1; });
+    if (!std::exchange(unsettled_, false)) return false;
     bool any = false;
     int order = static_cast<int>(mix_.size());
     for (Line& line : lines_) {
-        if (!line.output) {
-            const auto opened = open(line, order);
-            any |= static_cast<bool>(opened);
-            // One that is about to go may have the name.
-            if (!opened && opened.error().code != ErrorCode::conflict &&
-                !std::exchange(refused_told_, true))
-                callbacks_.warning(
-                    fmt::format("no output for {}: {}", line.pretty, opened.error().text));
+        if (line.output) {
+            rename(line);
+        } else if (const auto opened = open(line, order)) {
+            any = true;
+        } else if (opened.error().code == ErrorCode::conflict) {
+            unsettled_ = true;  // one that is about to go has the name
+        } else if (!std::exchange(refused_told_, true)) {
+            callbacks_.warning(
+                fmt::format("no output for {}: {}", line.pretty, opened.error().text));
         }
         ++order;
     }
@@ -144,10 +150,13 @@ void JackOutputs::close() {
     const auto close = [](Line& line) {
         if (line.sink != nullptr) line.sink->close();
         line.sink = nullptr;
+        line.name.clear();
         line.output.reset();
     };
     for (Line& line : mix_) close(line);
     for (Line& line : lines_) close(line);
+    for (Line& line : gone_) close(line);
+    gone_.clear();
     client_ = nullptr;
     refused_told_ = false;
 }

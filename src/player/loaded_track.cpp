@@ -68,8 +68,8 @@ LoadedTrack::Versions LoadedTrack::forget(const std::string& file, TransportPosi
         if (uses(version->playlist(), file)) version->outdated.insert(file);
     const Version& newest = *versions_.back();
     const bool is_heard = track_->newest_is_heard();
-    const bool waits = !is_heard && versions_.size() > 1;  // behind the one that is heard
-    const Version& heard = waits ? **(versions_.end() - 2) : newest;
+    const Version& heard = heard_now();
+    const bool waits = &heard != &newest;  // behind the one that is heard
     const bool again = heard.outdated.contains(file);
     if (waits && (again || newest.outdated.contains(file)))
         waiting_.push_front({newest.playlist(), newest.from});
@@ -141,10 +141,17 @@ bool LoadedTrack::drop_freed() {
            }) > 0;
 }
 
+/// The newest while none is: it is going to be.
+LoadedTrack::Version& LoadedTrack::heard_now() const {
+    const SongBlocks* heard = track_->heard();
+    for (const auto& version : versions_)
+        if (version->song == heard) return *version;
+    return *versions_.back();
+}
+
 LoadedTrack::Version& LoadedTrack::heard_at(TransportPosition at) const {
     Version& newest = *versions_.back();
-    if (versions_.size() == 1 || newest.from <= at) return newest;
-    return **(versions_.end() - 2);
+    return newest.from <= at ? newest : heard_now();
 }
 
 LoadedTrack::Version* LoadedTrack::missing_where_heard(const BlockAhead& block) const {

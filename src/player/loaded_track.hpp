@@ -82,6 +82,7 @@ class LoadedTrack {
     void share_published(Version& version) const;
     bool share(Version& version, std::int64_t number) const;
     bool drop_freed();
+    Version& heard_now() const;
     Version& heard_at(TransportPosition at) const;
 
     std::shared_ptr<engine::SongTrack> track_;

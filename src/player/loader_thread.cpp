@@ -167,6 +167,14 @@ void LoaderThread::tell(const Now& now) {
 
 // ---- the process callback in freewheel
 
+void LoaderThread::wake_waiters() {
+    {
+        const std::lock_guard lock(mutex_);
+        ++steps_;
+    }
+    stepped_.notify_all();
+}
+
 bool LoaderThread::wait_until(const std::function<bool()>& done, milliseconds patience) {
     const auto latest = std::chrono::steady_clock::now() + patience;
     std::unique_lock lock(mutex_);

@@ -67,6 +67,8 @@ class LoaderThread {
     /// Waits until `done` holds, which it asks again after each block that came, at most for
     /// `patience`. Whether it holds.
     bool wait_until(const std::function<bool()>& done, std::chrono::milliseconds patience);
+    /// Whoever waits there asks again at once. Any thread but that one.
+    void wake_waiters();
 
   private:
     /// A share of the track that looks at its song.

@@ -334,6 +334,7 @@ void PlayKernel::publish(TransportPosition at, bool rolling, const SongFollower&
                   .rolling = rolling,
                   .roll = song.roll(),
                   .loop = song.loop(),
+                  .loop_taken = pieces_.follower().loop(),
                   .course = song.course()});
 }
 

@@ -91,7 +91,9 @@ class PlayKernel {
         /// Which one since the begin: each start and locate is another. While it stands: which the
         /// next start will be.
         std::uint32_t roll = 0;
-        std::uint32_t loop = 0;  ///< number of the LoopChange that took effect last
+        std::uint32_t loop = 0;  ///< number of the LoopChange that has taken effect there
+        /// Of the one that took effect last: it and those before it need not be in plans any more.
+        std::uint32_t loop_taken = 0;
         /// While it stands: where the song would go from there.
         music::LoopCourse course{TransportPosition{0}, SongPosition{0}};
     };

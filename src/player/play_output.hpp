@@ -71,7 +71,7 @@ class PlayOutput {
     std::atomic<std::int64_t> wanted_{0};  // written by Control
     Handover<Room> rooms_;
     engine::DelayLine delay_;  // Rt's
-    bool claimed_ = false;  // Rt's
+    bool claimed_ = false;     // Rt's
 };
 
 }  // namespace laydown::player

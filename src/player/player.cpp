@@ -43,8 +43,10 @@ Result<void> Player::set_song(Song song, std::optional<TransportPosition> from) 
     take_mix(song);
     song_ = std::move(song);
     // What was set since over OSC stays, unless the session tells otherwise than before.
-    if (std::exchange(told_loop_, told) != told)
-        static_cast<void>(loops_.set(told, from, rate().value_or(usual_rate)));
+    if (std::exchange(told_loop_, told) != told) {
+        if (const auto set = loops_.set(told, from, rate().value_or(usual_rate)); !set)
+            song_.remarks.push_back(set.error().text);
+    }
     return put_in_force(from);
 }
 
@@ -99,6 +101,7 @@ Result<void> Player::put_in_force(std::optional<TransportPosition> from) {
 void Player::open_folder() {
     if (opened_ && opened_->folder == song_.folder && opened_->rate == *rate()) return;
     opened_ = Opened{song_.folder, *rate()};
+    kept_.clear();  // the loader begins anew
     tracks_.clear();
     loader_.open(song_.folder, *rate(),
                  {.ahead = rate()->frames(limits_.ahead.count()),
@@ -170,7 +173,7 @@ void Player::offer() {
         plan->entries.push_back(std::move(entry));
     }
     plan->mix = {rack_.mix(0), rack_.mix(1)};
-    loops_.forget(kernel_.now().loop);
+    loops_.forget(kernel_.now().loop_taken);
     plan->loops = loops_.waiting();
     plan->recording = recording_;
     kernel_.offer(std::move(plan));
@@ -220,16 +223,16 @@ void Player::tick(PeakHold::Time now) {
         mix_peaks_[side].add(kernel_.take_mix_peak(side), now);
 }
 
-float Player::level(TrackNumber number) const {
-    const Track* track = find(number);
-    return track == nullptr ? 0.0F : track->peak.level();
+float Player::level(TrackNumber track) const {
+    const Track* played = find(track);
+    return played == nullptr ? 0.0F : played->peak.level();
 }
 
 // ---- who it plays along with
 
 Result<void> Player::set_loop(std::optional<Range<SongPosition>> loop,
                               std::optional<TransportPosition> from) {
-    loops_.forget(kernel_.now().loop);
+    loops_.forget(kernel_.now().loop_taken);
     if (auto set = loops_.set(loop, from, rate().value_or(usual_rate)); !set) return set;
     keep_places_ready();
     offer();

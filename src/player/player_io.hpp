@@ -27,7 +27,10 @@ class PlayerIo final : public jackio::ProcessHandler, public jackio::SyncHandler
     /// Before a client is activated. Control.
     void start(const jackio::CycleClock& clock);
     /// Nobody waits in freewheel any more, before a client is closed. Control.
-    void release() noexcept { released_.store(true); }
+    void release() {
+        released_.store(true);
+        loader_.wake_waiters();
+    }
     /// Frames that all cycles so far had. Any thread.
     std::int64_t cycled() const { return cycled_.load(std::memory_order_relaxed); }
     /// A start waits for what is played first. Any thread.

@@ -73,6 +73,7 @@ JackOutputs::Callbacks Program::output_callbacks() {
         link_.renamed(from, to);
     };
     callbacks.removed = [this](const std::string& name) { link_.removed(name); };
+    callbacks.answers = [this] { return !jack_.stalled(); };
     return callbacks;
 }
 
@@ -128,7 +129,9 @@ ExitCode Program::run() {
     link_.begin();
     loop_.run();
     progress_.clear();
-    if (!loader_.ends_within(patience_at_end)) leave();
+    jack_.leave_server();  // no cycle looks at what the loader frees
+    const bool ended = loader_.ends_within(patience_at_end);
+    if (!converter_.ends_within(patience_at_end) || !ended) leave();
     return code_;
 }
 
@@ -155,9 +158,9 @@ Result<void> Program::take_song(Result<Song> song, std::optional<TransportPositi
     if (played) {
         jack_.tracks_changed();
         const double length = player_.rate() ? player_.rate()->seconds(player_.song().length) : 0.0;
-        own_.log.state(
-            daemon::Level::notice,
-            fmt::format("{} {}, {:.1f} s", tracks, tracks == 1 ? "track" : "tracks", length));
+        std::string line =
+            fmt::format("{} {}, {:.1f} s", tracks, tracks == 1 ? "track" : "tracks", length);
+        if (std::exchange(told_song_, line) != line) own_.log.state(daemon::Level::notice, line);
         own_.json.emit("song", {{"tracks", tracks}, {"frames", player_.song().length.count}});
     } else {
         problem(played.error().text);
@@ -268,7 +271,6 @@ void Program::end(ExitCode code) {
 void Program::leave() {
     held_up_ = true;
     own_.log.warning("the disk does not answer: ending without it");
-    jack_.leave_server();
     const daemon::Instance gone(std::move(instance_));
 }
 

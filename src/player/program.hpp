@@ -66,6 +66,7 @@ class Program {
     Underruns underruns_;
     std::set<std::string> troubled_;  // files of which something was wrong
     std::set<std::string> told_;      // problems of files
+    std::string told_song_;
     daemon::ExitCode code_ = daemon::ExitCode::ok;
     Converter converter_;
     bool ending_ = false;

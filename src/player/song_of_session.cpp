@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <utility>
 
 #include "disk/lies_inside.hpp"
@@ -118,10 +119,10 @@ void add_parts(const SessionDocument& document, const session::TakeList& takes, 
 }
 
 void add_places(const SessionDocument& document, Song& song) {
+    std::set<SongPosition> known;
     const auto add = [&](SongPosition place) {
         place = std::max(place, SongPosition{0});
-        if (std::ranges::find(song.places, place) == song.places.end())
-            song.places.push_back(place);
+        if (known.insert(place).second) song.places.push_back(place);
     };
     if (document.loop) add(document.loop->range.begin);
     if (document.punch) add(document.punch->range.begin - document.punch->pre_roll);

@@ -69,9 +69,10 @@ void SongSource::read(std::optional<TransportPosition> from) {
         again_ = true;
         return;
     }
-    loader_.run([this, from, alive = std::weak_ptr(alive_)] {
-        auto song = std::make_shared<Result<Song>>(read_());
-        loop_.post([this, song, from, alive] {
+    // On the Disk thread, which may come to it when this is gone.
+    loader_.run([this, from, read = read_, &loop = loop_, alive = std::weak_ptr(alive_)] {
+        auto song = std::make_shared<Result<Song>>(read());
+        loop.post([this, song, from, alive] {
             if (alive.lock()) finished(std::move(*song), from);
         });
     });

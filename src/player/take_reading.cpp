@@ -94,13 +94,15 @@ void settle_open_takes(const fs::path& folder, bool recording, Journal& journal,
 }  // namespace
 
 Result<session::TakeList> read_takes(const fs::path& folder, Remarks& remarks) {
+    // One that ends meanwhile has closed its takes, but perhaps behind what is read.
+    const bool recorded_before = disk::journal_holder(folder).has_value();
     auto journal = disk::read_journal(folder);
     if (!journal) {
         if (journal.error().code == ErrorCode::refused) return journal.error();
         remarks.add("{}", journal.error().text);
         return takes_of_audio(folder, remarks);
     }
-    const bool recording = disk::journal_holder(folder).has_value();
+    const bool recording = recorded_before || disk::journal_holder(folder).has_value();
     // A line that is being written now looks like one that a crash has torn.
     if (recording && journal->torn && !journal->problems.empty()) journal->problems.pop_back();
     for (const auto& problem : journal->problems)

@@ -20,7 +20,13 @@ constexpr int ticks_between_looks = 15;
 
 RecorderWatch::RecorderWatch(daemon::EventLoop& loop, std::string name, Told told,
                              std::filesystem::path session)
-    : loop_(loop), name_(std::move(name)), told_(std::move(told)), session_(std::move(session)) {
+    : loop_(loop), name_(std::move(name)), told_(std::move(told)) {
+    if (!session.empty()) {
+        // Now, so that nobody has to wait for a disk when recorders come and go.
+        std::error_code failed;
+        session_ = std::filesystem::absolute(session, failed).lexically_normal().string();
+        real_session_ = std::filesystem::weakly_canonical(session, failed).string();
+    }
     if (name_.empty()) return;
     if (auto watch = daemon::InstanceWatch::open()) {
         instances_.emplace(std::move(*watch));
@@ -57,8 +63,7 @@ void RecorderWatch::subscribe() {
 
 bool RecorderWatch::is_meant(const daemon::InstanceInfo& instance) const {
     if (instance.program != "laydown-recorder" || instance.name != name_) return false;
-    std::error_code gone;
-    return session_.empty() || std::filesystem::equivalent(session_, instance.session, gone);
+    return session_.empty() || instance.session == session_ || instance.session == real_session_;
 }
 
 void RecorderWatch::find() {

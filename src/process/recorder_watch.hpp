@@ -31,7 +31,7 @@ class RecorderWatch {
     using Told = std::function<void(const Recording&)>;
 
     /// `name` is the recorder's, as of its --name; empty: none is listened to. With a `session`
-    /// only while it records into that folder. The loop outlives it.
+    /// only while it records into that folder, which is looked up now. The loop outlives it.
     RecorderWatch(daemon::EventLoop& loop, std::string name, Told told,
                   std::filesystem::path session = {});
     ~RecorderWatch();
@@ -52,7 +52,8 @@ class RecorderWatch {
     daemon::EventLoop& loop_;
     std::string name_;
     Told told_;
-    std::filesystem::path session_;
+    std::string session_;       // as it was given, and
+    std::string real_session_;  // where links lead
     std::optional<daemon::InstanceWatch> instances_;
     int ticks_ = 0;  // since it was looked for
     std::optional<osc::Client> client_;

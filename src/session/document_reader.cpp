@@ -13,8 +13,6 @@ namespace laydown::session {
 
 namespace {
 
-constexpr int deepest = 100;
-
 void read_tracks(MemberReader& reader, std::vector<SessionTrack>& tracks) {
     std::set<TrackNumber> numbers;
     std::set<std::string> names;
@@ -131,13 +129,9 @@ Result<SessionDocument> read_document(MemberReader& reader) {
 }  // namespace
 
 Result<DocumentReading> parse_document(std::string_view text) {
-    bool too_deep = false;
-    const auto watch = [&](int depth, Json::parse_event_t, const Json&) {
-        too_deep = too_deep || depth >= deepest;
-        return true;
-    };
-    const Json json = Json::parse(text, watch, false);
-    if (too_deep) return error(ErrorCode::bad_arguments, "nested more than {} times", deepest);
+    if (is_too_deep(text))
+        return error(ErrorCode::bad_arguments, "nested more than {} times", deepest);
+    const Json json = Json::parse(text, nullptr, false);
     if (!json.is_object()) return error(ErrorCode::bad_arguments, "not a JSON object");
     DocumentReading reading;
     MemberReader reader(json, {}, reading.problems);

@@ -15,6 +15,30 @@ namespace laydown::session {
 
 using Json = nlohmann::ordered_json;
 
+/// Deeper texts are no document of ours, and would take a stack to build and to destroy.
+inline constexpr int deepest = 100;
+
+/// Whether lists and objects lie in each other more than `deepest` times, as far as that can be
+/// told before anything is made of the text.
+inline bool is_too_deep(std::string_view text) {
+    int depth = 0;
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (quoted) {
+            if (c == '\\') ++i;
+            quoted = c != '"';
+        } else if (c == '"') {
+            quoted = true;
+        } else if (c == '[' || c == '{') {
+            if (++depth > deepest) return true;
+        } else if (c == ']' || c == '}') {
+            --depth;
+        }
+    }
+    return false;
+}
+
 struct WrongField {
     std::string text;
     ErrorCode code = ErrorCode::bad_arguments;

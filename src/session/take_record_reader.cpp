@@ -158,6 +158,8 @@ JournalLine read_line(const Json& json) {
 }  // namespace
 
 Result<JournalLine> parse_journal_line(std::string_view line) {
+    if (is_too_deep(line))
+        return error(ErrorCode::bad_arguments, "nested more than {} times", deepest);
     const Json json = Json::parse(line, nullptr, false);
     if (!json.is_object()) return error(ErrorCode::bad_arguments, "not a JSON object");
     try {

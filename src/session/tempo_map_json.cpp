@@ -162,6 +162,8 @@ Result<music::TempoMap> parse_tempo_map(const nlohmann::ordered_json& value) {
 }
 
 Result<music::TempoMap> tempo_map_of_session(std::string_view text) {
+    if (is_too_deep(text))
+        return error(ErrorCode::bad_arguments, "nested more than {} times", deepest);
     const Json json = Json::parse(text, nullptr, false);
     if (!json.is_object()) return error(ErrorCode::bad_arguments, "not a JSON object");
     const auto found = json.find("tempo_map");

@@ -1,6 +1,7 @@
 #include "disk/rate_conversion.hpp"
 
 #include <cmath>
+#include <fstream>
 #include <numbers>
 
 #include "catch.hpp"
@@ -124,10 +125,13 @@ TEST_CASE("what is given up, or cannot be done, leaves no file") {
 TEST_CASE("what a crash left is replaced") {
     const test::Folder folder;
     write(folder.path() / "in.wav", sine(440, {44100}, 1'000), {44100});
-    write(folder.path() / "out.wav.part", {0.5F}, {44100});
+    // No process has that number, and one has this.
+    std::ofstream(folder.path() / "out.wav.999999999.part") << "x";
+    std::ofstream(folder.path() / "out.wav.1.part") << "x";
     write(folder.path() / "out.wav", {0.5F}, {44100});
     REQUIRE(convert_rate(folder.path() / "in.wav", folder.path() / "out.wav", {48000}, {0},
                          indifferent));
     CHECK(channel(folder.path() / "out.wav", 0, 1).size() == 1'089);
-    CHECK_FALSE(std::filesystem::exists(folder.path() / "out.wav.part"));
+    CHECK_FALSE(std::filesystem::exists(folder.path() / "out.wav.999999999.part"));
+    CHECK(std::filesystem::exists(folder.path() / "out.wav.1.part"));
 }

@@ -1,5 +1,7 @@
 #include "disk/source_files.hpp"
 
+#include <fstream>
+#include <limits>
 #include <random>
 
 #include "disk_fixture.hpp"
@@ -213,4 +215,44 @@ TEST_CASE("a file outside of the folder is not read, though it is there") {
     }
     check_silent(heard(files, "", 0, 10));
     CHECK(files.news().size() == 1);
+}
+
+TEST_CASE(
+    "a file that becomes another one is heard as that, also when it is written over in place") {
+    const Folder folder;
+    const auto path = folder / "a.wav";
+    write_file(path, 1000);
+    write_file(folder / "other.wav", 1000, 1, *parse_audio_format("s16"));
+    SourceFiles files(folder.path(), {48000}, 2);
+    const Heard before = heard(files, "a.wav", 10, 20);
+    std::ofstream(path, std::ios::binary) << std::ifstream(folder / "other.wav", std::ios::binary)
+                                                 .rdbuf();  // the same file, shorter samples
+    const Heard over = heard(files, "a.wav", 10, 20);
+    CHECK(over.any);
+    CHECK(over.channels == heard(files, "other.wav", 10, 20).channels);
+    CHECK(over.channels != before.channels);
+
+    write_file(folder / "new.wav", 2000);
+    std::filesystem::rename(folder / "new.wav", path);
+    CHECK(heard(files, "a.wav", 1500, 20).any);
+    std::filesystem::remove(path);
+    CHECK(heard(files, "a.wav", 1600, 20).any);  // what is open is still there
+    CHECK(files.news().empty());
+}
+
+TEST_CASE("samples that are no sound are silent, and told once") {
+    const Folder folder;
+    const float nothing = std::numeric_limits<float>::quiet_NaN();
+    const std::vector<float> samples{
+        0.5F, nothing, -1000.0F, 1000.1F, -std::numeric_limits<float>::infinity(), 0.25F};
+    auto writer = make_writer(folder / "a.wav", spec_of({}));
+    REQUIRE(writer.write(samples));
+    REQUIRE(writer.close());
+    SourceFiles files(folder.path(), {48000}, 2);
+    const Heard sound = heard(files, "a.wav", 0, 6, 1, 2, 6);
+    for (const auto& channel : sound.channels)
+        CHECK(channel == std::vector<float>{0.5F, 0.0F, -1000.0F, 0.0F, 0.0F, 0.25F});
+    CHECK(only_news(files).kind == Kind::damaged);
+    heard(files, "a.wav", 0, 6, 1, 1, 6);
+    CHECK(files.news().empty());
 }

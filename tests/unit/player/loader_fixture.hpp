@@ -22,7 +22,7 @@ inline constexpr std::size_t block_bytes = bytes_of_block(1);
 
 /// Frame `frame` of file `file`: exact in float.
 inline float sample(int file, std::int64_t frame) {
-    return static_cast<float>(frame + 1 + 400'000 * file);
+    return static_cast<float>(frame + 1 + 400'000 * file) / 2'097'152.0F;
 }
 inline std::string name(int file) { return "take" + std::to_string(file) + ".wav"; }
 

@@ -255,3 +255,24 @@ TEST_CASE("the song is located and edited while it is played") {
     CHECK(wrong == 0);
     CHECK(player.loader.bytes() < 200 * block_bytes);
 }
+
+TEST_CASE("who waits for a disk that hangs can be woken") {
+    Hang hang;
+    Threaded player;
+    player.loader.run(hang.job());
+    REQUIRE(wait_until([&] { return hang.hangs.load(); }));
+    std::atomic<bool> released{false};
+    std::atomic<bool> asked{false};
+    std::thread waiter([&] {
+        const auto done = [&] {
+            asked = true;
+            return released.load();
+        };
+        CHECK(player.loader.wait_until(done, std::chrono::minutes(10)));
+    });
+    REQUIRE(wait_until([&] { return asked.load(); }));
+    released = true;
+    player.loader.wake_waiters();
+    waiter.join();
+    hang.over = true;
+}

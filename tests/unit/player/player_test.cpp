@@ -192,3 +192,16 @@ TEST_CASE("levels are those of the last moments") {
     CHECK(rig.player.level({1}) == 0.0F);
     CHECK(rig.player.level({9}) == 0.0F);
 }
+
+TEST_CASE("places are kept ready after the rate has become another, too") {
+    Rig rig;
+    auto song = rig.song({Rig::part(1, 0)});
+    song.rate.reset();
+    song.places = {{20 * length}};
+    REQUIRE(rig.player.set_rate({44100}));
+    REQUIRE(rig.player.set_song(song, {}));
+    REQUIRE(rig.player.set_rate(rate));
+    // What comes has seven blocks at most.
+    CHECK(laydown::test::wait_until(
+        [&] { return rig.loader.bytes() > 7 * player::test::block_bytes; }));
+}

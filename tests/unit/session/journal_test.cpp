@@ -212,3 +212,16 @@ TEST_CASE("takes have numbers to which one can be added, and lines with others s
     CHECK(last->problems.empty());
     CHECK(last->last_take == most_takes);
 }
+
+TEST_CASE("a line that is nested without end is a problem like any other") {
+    const std::string deep =
+        R"({"a":)" + std::string(60'000, '[') + std::string(60'000, ']') + R"(,"b":"[[{\\\"["})";
+    const auto journal = parse_journal(lines({deep, open_line(record(1, "a"))}));
+    REQUIRE(journal);
+    CHECK(journal->problems.size() == 1);
+    CHECK(journal->entries.size() == 1);
+    // Brackets in texts are none.
+    auto named = record(2, "a");
+    named.reason = std::string(500, '[') + "\"{";
+    CHECK(parse_journal(lines({open_line(named)}))->problems.empty());
+}
