@@ -3,8 +3,9 @@
 //   start          rolling, when it does: "FRAMES MS" since it was asked
 //   locate FRAME   the same for a jump there while it rolls
 //   stop FRAME     "stopped", when it stands there
+//   listen PORT    "yes" when that is connected to the input "in", else "no"
 //   count          "xruns X gaps G peak P" since the last time: as the server told, jumps of its
-//                  frame counter, and the highest sample at the input "in"
+//                  frame counter, and the highest sample at the input
 // usage: bench-jack-watch NAME
 #include <fmt/format.h>
 #include <jack/jack.h>
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -109,11 +111,20 @@ std::string stop(Watch& w, jack_nframes_t frame) {
     return comes_true([&] { return w.stands.load() == frame; }) ? "stopped" : "never";
 }
 
+/// Who opens a client to look for a port while another one registers many can hang, and jackd with
+/// him; this one is open.
+std::string listen(Watch& w, const std::string& port) {
+    if (jack_port_by_name(w.client, port.c_str()) == nullptr) return "no";
+    const int failed = jack_connect(w.client, port.c_str(), jack_port_name(w.in));
+    return failed == 0 || failed == EEXIST ? "yes" : "no";
+}
+
 std::string answer(Watch& w, const std::string& line) {
     std::istringstream words(line);
     std::string word;
     words >> word;
     if (word == "start") return start(w);
+    if (word == "listen" && words >> word) return listen(w, word);
     if (word == "count")
         return fmt::format("xruns {} gaps {} peak {}", w.xruns.exchange(0), w.gaps.exchange(0),
                            w.peak.exchange(0));

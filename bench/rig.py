@@ -139,16 +139,14 @@ class Rig:
     # ---- the players
 
     def start_least_player(self, files, ahead):
-        return self.playing([self.build / "bench/bench-least-player", "least", ahead, *files],
-                             f"least:out_{len(files)}")
+        return self.start([self.build / "bench/bench-least-player", "least", ahead, *files])
 
     def end_least_player(self, process):
         return int(self.end(process).split()[3])
 
     def start_our_player(self, files, ahead, *more):
-        return self.playing([self.build / "src/player/laydown-player", "--name", "ours", "--quiet",
-                             "--osc-port", "0", "--ahead", ahead, *more, *files],
-                            f"ours:{files[-1].stem}")
+        return self.start([self.build / "src/player/laydown-player", "--name", "ours", "--quiet",
+                           "--osc-port", "0", "--ahead", ahead, *more, *files])
 
     def end_our_player(self, process):
         """How many underruns it told of, if it was started with --json."""
@@ -157,14 +155,6 @@ class Rig:
         if any(event["event"] == "problem" for event in told):
             sys.exit(f"laydown-player: {told}")
         return len(told)
-
-    def playing(self, words, port):
-        process = self.start(words)
-        wait_until(lambda: process.poll() is not None or
-                   port in self.run("jack_lsp").stdout.splitlines(), f"{port} does not come", 60)
-        if process.poll() is not None:
-            sys.exit(f"{words[0]} ended: {process.communicate()[0]}")
-        return process
 
 
 class Watch:
@@ -203,11 +193,15 @@ class Watch:
         words = self.ask("count")
         return int(words[1]), int(words[3]), float(words[5])
 
-    def await_sound(self, port):
-        def sounds():
-            self.bench.run("jack_connect", port, "watch:in")  # possible when its client is active
-            return self.count()[2] > 0
-        wait_until(sounds, f"{port} is silent")
+    def play(self, process, port):
+        """From the song's begin on, when that output is there; until it is heard."""
+        def there():
+            if process.poll() is not None:
+                sys.exit(f"{process.args[0]} ended: {process.communicate()[0]}")
+            return self.ask("listen", port) == ["yes"]
+        wait_until(there, f"{port} does not come", 60)
+        self.roll("start")
+        wait_until(lambda: self.count()[2] > 0, f"{port} is silent")
 
 
 def write_tracks(folder, count, seconds):

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <utility>
 
+#include "base/prefetch.hpp"
+
 namespace laydown::engine {
 
 namespace {
@@ -56,6 +58,15 @@ void DelayLine::process(std::span<float> samples) noexcept {
         held_ = std::min(held_ + static_cast<std::int64_t>(now.size()), room_.most.count);
         samples = samples.subspan(now.size());
     }
+}
+
+void DelayLine::prefetch(std::size_t frames) const noexcept {
+    if (now_ == 0) return;
+    const float* const ring = room_.ring.data();
+    const std::uint64_t mask = room_.ring.size() - 1;
+    laydown::prefetch(ring + (head_ & mask), frames * sizeof(float));
+    laydown::prefetch(ring + ((head_ - static_cast<std::uint64_t>(now_)) & mask),
+                      frames * sizeof(float));
 }
 
 std::size_t DelayLine::piece(std::size_t most) noexcept {

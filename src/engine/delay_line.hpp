@@ -41,6 +41,9 @@ class DelayLine {
     /// this costs nothing.
     void process(std::span<float> samples) noexcept LAYDOWN_REALTIME;
 
+    /// Asks the processor for what process() looks at for so many frames.
+    void prefetch(std::size_t frames) const noexcept LAYDOWN_REALTIME;
+
   private:
     std::int64_t clamped(Frames delay) const noexcept LAYDOWN_REALTIME;
     /// Frames up to the next thing that happens; makes happen what happens now.

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <cstring>
 
+#include "base/prefetch.hpp"
+
 namespace laydown::engine {
 
 SongTrack::SongTrack(int channels, Frames fade, const CycleGate& gate)
@@ -133,10 +135,8 @@ void SongTrack::prefetch(SongPosition song, std::size_t frames) const noexcept {
     if (block == nullptr || block->silent()) return;
     const auto begin = static_cast<std::size_t>((song - block_begin(number)).count);
     const std::size_t end = std::min(begin + frames, static_cast<std::size_t>(block_length.count));
-    constexpr std::size_t line = 64 / sizeof(float);
     for (int i = 0; i < channels_; ++i)
-        for (std::size_t at = begin; at < end; at += line)
-            __builtin_prefetch(block->channel(i).data() + at);
+        laydown::prefetch(block->channel(i).data() + begin, (end - begin) * sizeof(float));
 }
 
 /// Null also when there is no song.

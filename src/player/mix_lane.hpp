@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "base/prefetch.hpp"
 #include "base/realtime.hpp"
 #include "base/units.hpp"
 #include "engine/gain_ramp.hpp"
@@ -48,6 +49,11 @@ class MixLane {
              float* left, float* right) noexcept LAYDOWN_REALTIME;
     /// The same for frames in which the track is silent.
     void skip(TransportPosition at, std::size_t frames) noexcept LAYDOWN_REALTIME;
+    /// What take() and mix() look at.
+    void prefetch() const noexcept LAYDOWN_REALTIME {
+        changes_.prefetch();
+        laydown::prefetch(&strip_, sizeof strip_ + sizeof direct_);
+    }
 
   private:
     /// Makes happen what is due; how many of `frames` come before the next change.

@@ -64,6 +64,8 @@ class PendingChanges {
         }
         tell_gone();
     }
+    /// What is looked at when there is nothing new.
+    void prefetch() const noexcept LAYDOWN_REALTIME { __builtin_prefetch(&news_); }
     /// What is due at `at`, if that is another value: the last one that is.
     std::optional<Value> due(TransportPosition at) noexcept LAYDOWN_REALTIME {
         if (!now_ && (count_ == 0 || waiting_[0].from > at)) return std::nullopt;

@@ -132,39 +132,57 @@ void PlayKernel::play_part(const engine::Cycle& cycle, const Part& part) noexcep
     std::fill_n(left, part.frames, 0.0F);
     std::fill_n(right, part.frames, 0.0F);
     const PlayPiece& first = part.pieces.front();
-    std::span<float*> outputs = plan_->work.outputs;
+    if (part.first) begin_entries(cycle, first);
+    std::size_t line = 0;  // the first output of the track
     for (std::size_t i = 0; i < plan_->entries.size(); ++i) {
         const PlayPlan::Entry& entry = plan_->entries[i];
-        const std::size_t ahead = i + engine::SongTrack::prefetch_ahead;
-        if (ahead < plan_->entries.size() && first.kind != Kind::silence)
-            plan_->entries[ahead].track->song.prefetch(first.song, first.frames);
-        const auto own = outputs.first(static_cast<std::size_t>(entry.track->channels()));
-        outputs = outputs.subspan(own.size());
-        if (part.first) begin_entry(entry, own, cycle, first);
-        play_entry(entry, own, part);
+        const auto count = static_cast<std::size_t>(entry.track->channels());
+        const auto sinks = std::span(plan_->work.sinks).subspan(line, count);
+        const auto outputs = std::span(plan_->work.outputs).subspan(line, count);
+        prefetch(i, line, part);
+        line += count;
+        play_entry(entry, outputs, part);
         if (!part.last) continue;
-        for (std::size_t k = 0; k < own.size(); ++k)
-            if (own[k] != nullptr)
-                entry.outputs[k]->finish({own[k], static_cast<std::size_t>(cycle.length.count)});
+        for (std::size_t k = 0; k < count; ++k)
+            if (outputs[k] != nullptr)
+                sinks[k]->finish({outputs[k], static_cast<std::size_t>(cycle.length.count)});
     }
     finish_mix(cycle, part);
 }
 
 // ---- a track
 
-void PlayKernel::begin_entry(const PlayPlan::Entry& entry, std::span<float*> outputs,
-                             const engine::Cycle& cycle, const PlayPiece& piece) const noexcept {
-    for (std::size_t i = 0; i < outputs.size(); ++i) {
-        PlayOutput* output = i < entry.outputs.size() ? entry.outputs[i].get() : nullptr;
-        outputs[i] = output == nullptr
-                         ? nullptr
-                         : output->begin(static_cast<std::uint32_t>(cycle.length.count));
+/// For tracks some places ahead of `entry`, whose first output is `line`: first what tells where
+/// the rest of them is, then that. Since the last cycle others have used the processor's caches.
+void PlayKernel::prefetch(std::size_t entry, std::size_t line, const Part& part) const noexcept {
+    constexpr std::size_t near = engine::SongTrack::prefetch_ahead;
+    constexpr std::size_t far = 2 * near;
+    const PlayPiece& piece = part.pieces.front();
+    const auto& entries = plan_->entries;
+    const auto& sinks = plan_->work.sinks;
+    if (entry + far < entries.size()) entries[entry + far].track->prefetch();
+    if (line + far < sinks.size() && sinks[line + far] != nullptr) sinks[line + far]->prefetch();
+    if (line + near < sinks.size() && plan_->work.outputs[line + near] != nullptr) {
+        prefetch_to_write(plan_->work.outputs[line + near] + part.begin, piece.frames);
+        sinks[line + near]->prefetch_way();
     }
-    PlayTrack& track = *entry.track;
-    track.lane.take(cycle.transport);
-    if (!jumped_) return;
-    track.song.settle(piece.at);
-    track.gate.jump(entry.recorded && piece.recorded ? 0.0F : 1.0F);
+    if (entry + near < entries.size() && piece.kind != Kind::silence)
+        entries[entry + near].track->song.prefetch(piece.song, piece.frames);
+}
+
+void PlayKernel::begin_entries(const engine::Cycle& cycle, const PlayPiece& piece) const noexcept {
+    const auto& sinks = plan_->work.sinks;
+    for (std::size_t i = 0; i < sinks.size(); ++i)
+        plan_->work.outputs[i] =
+            sinks[i] == nullptr ? nullptr
+                                : sinks[i]->begin(static_cast<std::uint32_t>(cycle.length.count));
+    for (const PlayPlan::Entry& entry : plan_->entries) {
+        PlayTrack& track = *entry.track;
+        track.lane.take(cycle.transport);
+        if (!jumped_) continue;
+        track.song.settle(piece.at);
+        track.gate.jump(entry.recorded && piece.recorded ? 0.0F : 1.0F);
+    }
 }
 
 void PlayKernel::play_entry(const PlayPlan::Entry& entry, std::span<float* const> outputs,

@@ -118,9 +118,10 @@ class PlayKernel {
     void play(const engine::Cycle& cycle) noexcept LAYDOWN_REALTIME;
     Part next_part(const engine::Cycle& cycle, std::size_t begin) noexcept LAYDOWN_REALTIME;
     void play_part(const engine::Cycle& cycle, const Part& part) noexcept LAYDOWN_REALTIME;
-    void begin_entry(const PlayPlan::Entry& entry, std::span<float*> outputs,
-                     const engine::Cycle& cycle,
-                     const PlayPiece& piece) const noexcept LAYDOWN_REALTIME;
+    void begin_entries(const engine::Cycle& cycle,
+                       const PlayPiece& piece) const noexcept LAYDOWN_REALTIME;
+    void prefetch(std::size_t entry, std::size_t line,
+                  const Part& part) const noexcept LAYDOWN_REALTIME;
     void play_entry(const PlayPlan::Entry& entry, std::span<float* const> outputs,
                     const Part& part) noexcept LAYDOWN_REALTIME;
     bool read_piece(const PlayPlan::Entry& entry, std::span<float* const> channels,

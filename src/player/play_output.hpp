@@ -9,6 +9,7 @@
 #include <span>
 
 #include "base/handover.hpp"
+#include "base/prefetch.hpp"
 #include "base/realtime.hpp"
 #include "base/units.hpp"
 #include "engine/delay_line.hpp"
@@ -32,6 +33,13 @@ class PlayOutput {
 
     // ---- Rt
 
+    /// What is looked at in each cycle. Without a look at it.
+    void prefetch() const noexcept LAYDOWN_REALTIME { laydown::prefetch(this, sizeof *this); }
+    /// Where the next samples go on their way, when the rest of it is there.
+    void prefetch_way() const noexcept LAYDOWN_REALTIME {
+        laydown::prefetch(sink_.get(), 1);
+        delay_.prefetch(way_ahead);
+    }
     /// At the begin of a cycle; see Sink::samples().
     float* begin(std::uint32_t frames) noexcept LAYDOWN_REALTIME { return sink_->samples(frames); }
     /// At its end, when the samples are filled in.
@@ -57,6 +65,8 @@ class PlayOutput {
         engine::DelayLine::Room room;
         Room* next_retired = nullptr;  // see Handover
     };
+
+    static constexpr std::size_t way_ahead = 128;  // frames: as short periods have
 
     void take_room() noexcept LAYDOWN_REALTIME {
         Room* offered = rooms_.take();

@@ -12,6 +12,10 @@ void PlayPlan::prepare() {
         all += channels;
         most = std::max(most, channels);
     }
+    work.sinks.clear();
+    for (const Entry& entry : entries)
+        for (std::size_t i = 0; i < static_cast<std::size_t>(entry.track->channels()); ++i)
+            work.sinks.push_back(i < entry.outputs.size() ? entry.outputs[i].get() : nullptr);
     work.outputs.assign(all, nullptr);
     work.channels.assign(most, nullptr);
     work.scratch.assign((most + mix.size()) * longest_part, 0.0F);

@@ -33,9 +33,10 @@ struct PlayPlan {
 
     /// Where the real-time thread does its work. Made by prepare().
     struct Work {
-        std::vector<float*> outputs;   ///< samples of all entries' outputs in this cycle
-        std::vector<float*> channels;  ///< of a track in a piece of the cycle
-        std::vector<float> scratch;    ///< longest_part frames of each channel, and of the mix
+        std::vector<PlayOutput*> sinks;  ///< the outputs of all entries, null where there is none
+        std::vector<float*> outputs;     ///< samples of all entries' outputs in this cycle
+        std::vector<float*> channels;    ///< of a track in a piece of the cycle
+        std::vector<float> scratch;      ///< longest_part frames of each channel, and of the mix
     };
     Work work{};
     /// A cycle that is longer is played in parts.

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <string>
 
+#include "base/prefetch.hpp"
 #include "base/track_number.hpp"
 #include "base/units.hpp"
 #include "engine/cycle_gate.hpp"
@@ -23,6 +24,12 @@ class PlayTrack {
 
     TrackNumber number() const noexcept LAYDOWN_REALTIME { return number_; }
     int channels() const noexcept LAYDOWN_REALTIME { return song.channels(); }
+    /// What is looked at in each cycle. Without a look at it.
+    void prefetch() const noexcept LAYDOWN_REALTIME {
+        laydown::prefetch(&song, sizeof song);
+        lane.prefetch();
+        laydown::prefetch(&gate, sizeof gate + sizeof starvation + sizeof peak);
+    }
 
     engine::SongTrack song;  ///< who calls what is said there
     MixLane lane;            ///< the same
