@@ -1,6 +1,6 @@
 // Moves the transport of a JACK server and tells what comes of it, for the benchmarks of whole
 // programs. It takes lines on standard input and answers each with one:
-//   start          rolling, when it does: "FRAMES MS" since it was asked
+//   start          rolling, when it does: cycles and milliseconds since it was asked
 //   locate FRAME   the same for a jump there while it rolls
 //   stop FRAME     "stopped", when it stands there
 //   listen PORT    "yes" when that is connected to the input "in", else "no"
@@ -31,7 +31,8 @@ struct Watch {
 
     std::atomic<bool> waits{false};        // for the frame to roll
     std::atomic<jack_nframes_t> target{};  // it, set before `waits`
-    std::atomic<jack_nframes_t> rolled_frame{};
+    std::atomic<int> cycles{0};
+    std::atomic<int> rolled_cycle{};
     std::atomic<jack_time_t> rolled_time{};  // both set before `waits` is taken down
     std::atomic<std::int64_t> stands{-1};    // at that frame; -1: it does not
 
@@ -43,14 +44,14 @@ struct Watch {
     jack_nframes_t expected = 0;
 };
 
-void look_at_transport(Watch& w, jack_nframes_t frames, jack_nframes_t now) {
+void look_at_transport(Watch& w, jack_nframes_t frames) {
     jack_position_t position{};
     const auto state = jack_transport_query(w.client, &position);
     w.stands.store(state == JackTransportStopped ? std::int64_t{position.frame} : -1);
     if (!w.waits.load() || state != JackTransportRolling) return;
     const jack_nframes_t target = w.target.load();
     if (position.frame < target || position.frame >= target + frames) return;
-    w.rolled_frame.store(now);
+    w.rolled_cycle.store(w.cycles.load());
     w.rolled_time.store(jack_get_time());
     w.waits.store(false);
 }
@@ -61,7 +62,8 @@ int process(jack_nframes_t frames, void* argument) {
     if (w.started && now != w.expected) w.gaps.fetch_add(1);
     w.started = true;
     w.expected = now + frames;
-    look_at_transport(w, frames, now);
+    w.cycles.fetch_add(1);
+    look_at_transport(w, frames);
     const auto* in = static_cast<const float*>(jack_port_get_buffer(w.in, frames));
     float peak = w.peak.load();
     for (jack_nframes_t i = 0; i < frames; ++i) peak = std::max(peak, std::fabs(in[i]));
@@ -87,10 +89,10 @@ std::string until_it_rolls(Watch& w, jack_nframes_t frame, Ask ask) {
     w.target.store(frame);
     w.waits.store(true);
     const jack_time_t asked_time = jack_get_time();
-    const jack_nframes_t asked_frame = jack_frame_time(w.client);
+    const int asked_cycle = w.cycles.load();
     ask();
     if (!comes_true([&] { return !w.waits.load(); })) return "never";
-    return fmt::format("{} {:.3f}", w.rolled_frame.load() - asked_frame,
+    return fmt::format("{} {:.3f}", w.rolled_cycle.load() - asked_cycle,
                        static_cast<double>(w.rolled_time.load() - asked_time) / 1000);
 }
 

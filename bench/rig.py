@@ -180,9 +180,9 @@ class Watch:
         return answer
 
     def roll(self, *words):
-        """Start, or locate to a frame: frames and milliseconds until it rolls."""
-        frames, milliseconds = self.ask(*words)
-        return int(frames), float(milliseconds)
+        """Start, or locate to a frame: cycles and milliseconds until it rolls."""
+        cycles, milliseconds = self.ask(*words)
+        return int(cycles), float(milliseconds)
 
     def rewind(self):
         """Stands at the song's begin."""

@@ -16,7 +16,7 @@ namespace {
 // Between two looks at where the song is. The real-time thread cannot wake anybody: it makes no
 // system calls. With few tracks these looks are most of what this thread costs; they come on top of
 // what a locate takes.
-constexpr milliseconds between_looks{8};
+constexpr milliseconds between_looks{5};
 
 }  // namespace
 
