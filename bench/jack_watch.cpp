@@ -10,18 +10,17 @@
 #include <fmt/format.h>
 #include <jack/jack.h>
 #include <jack/transport.h>
+#include <semaphore.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <iostream>
 #include <sstream>
 #include <stdexcept>
 #include <string>
-#include <thread>
 
 namespace {
 
@@ -35,6 +34,9 @@ struct Watch {
     std::atomic<int> rolled_cycle{};
     std::atomic<jack_time_t> rolled_time{};  // both set before `waits` is taken down
     std::atomic<std::int64_t> stands{-1};    // at that frame; -1: it does not
+
+    std::atomic<bool> looks{false};
+    sem_t cycled{};  // posted after each cycle while `looks`
 
     std::atomic<int> xruns{0};
     std::atomic<int> gaps{0};
@@ -68,19 +70,21 @@ int process(jack_nframes_t frames, void* argument) {
     float peak = w.peak.load();
     for (jack_nframes_t i = 0; i < frames; ++i) peak = std::max(peak, std::fabs(in[i]));
     w.peak.store(peak);
+    if (w.looks.load()) sem_post(&w.cycled);
     return 0;
 }
 
-/// The answer is soon there or never.
+/// Looked at after each cycle. The answer is soon there or never.
 template <class Condition>
-bool comes_true(Condition condition) {
-    using std::chrono::steady_clock;
-    const auto latest = steady_clock::now() + std::chrono::seconds(20);
-    while (!condition()) {
-        if (steady_clock::now() > latest) return false;
-        std::this_thread::sleep_for(std::chrono::microseconds(200));
-    }
-    return true;
+bool comes_true(Watch& w, Condition condition) {
+    timespec latest{};
+    clock_gettime(CLOCK_REALTIME, &latest);
+    latest.tv_sec += 20;
+    w.looks.store(true);
+    bool in_time = true;
+    while (in_time && !condition()) in_time = sem_timedwait(&w.cycled, &latest) == 0;
+    w.looks.store(false);
+    return in_time;
 }
 
 /// What `ask` asks of the transport lets `frame` roll.
@@ -91,7 +95,7 @@ std::string until_it_rolls(Watch& w, jack_nframes_t frame, Ask ask) {
     const jack_time_t asked_time = jack_get_time();
     const int asked_cycle = w.cycles.load();
     ask();
-    if (!comes_true([&] { return !w.waits.load(); })) return "never";
+    if (!comes_true(w, [&] { return !w.waits.load(); })) return "never";
     return fmt::format("{} {:.3f}", w.rolled_cycle.load() - asked_cycle,
                        static_cast<double>(w.rolled_time.load() - asked_time) / 1000);
 }
@@ -108,9 +112,9 @@ std::string locate(Watch& w, jack_nframes_t frame) {
 
 std::string stop(Watch& w, jack_nframes_t frame) {
     jack_transport_stop(w.client);
-    if (!comes_true([&] { return w.stands.load() >= 0; })) return "never";
+    if (!comes_true(w, [&] { return w.stands.load() >= 0; })) return "never";
     jack_transport_locate(w.client, frame);
-    return comes_true([&] { return w.stands.load() == frame; }) ? "stopped" : "never";
+    return comes_true(w, [&] { return w.stands.load() == frame; }) ? "stopped" : "never";
 }
 
 /// Who opens a client to look for a port while another one registers many can hang, and jackd with
@@ -141,6 +145,7 @@ std::string answer(Watch& w, const std::string& line) {
 int main(int argc, char** argv) {
     if (argc != 2) return 2;
     Watch w;
+    sem_init(&w.cycled, 0, 0);
     w.client = jack_client_open(argv[1], JackNoStartServer, nullptr);
     if (w.client == nullptr) throw std::runtime_error("no JACK server");
     w.in = jack_port_register(w.client, "in", JACK_DEFAULT_AUDIO_TYPE, JackPortIsInput, 0);

@@ -8,12 +8,12 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <jack/jack.h>
+#include <semaphore.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -42,7 +42,7 @@ struct Player {
 
     std::atomic<std::size_t> head{0};  // frames of each file that were read, by the disk thread
     std::atomic<std::size_t> tail{0};  // that were played, by the process callback
-    std::atomic<bool> ending{false};
+    sem_t ending{};
 
     std::size_t underruns = 0;  // the process callback's
 };
@@ -87,11 +87,14 @@ void fill(Player& p) {
 }
 
 void disk(Player& p) {
-    using std::chrono::milliseconds;
-    while (!p.ending.load()) {
+    timespec until{};
+    do {
         fill(p);
-        std::this_thread::sleep_for(milliseconds(100));  // of the seconds in the ring
-    }
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += 100'000'000;  // of the seconds in the ring
+        until.tv_sec += until.tv_nsec / 1'000'000'000;
+        until.tv_nsec %= 1'000'000'000;
+    } while (sem_timedwait(&p.ending, &until) != 0);
 }
 
 /// To the first byte behind the head of the chunk "data".
@@ -135,6 +138,7 @@ int main(int argc, char** argv) {
     pthread_sigmask(SIG_BLOCK, &ends, nullptr);
 
     Player p;
+    sem_init(&p.ending, 0, 0);
     const auto ahead = static_cast<std::size_t>(std::strtod(argv[2], nullptr) * 48000);
     p.ring_frames = std::max<std::size_t>(2, (ahead + block - 1) / block) * block;
     open_all(p, argv[1], argc - 3, argv + 3);
@@ -145,7 +149,7 @@ int main(int argc, char** argv) {
     int signal = 0;
     sigwait(&ends, &signal);
     jack_client_close(p.client);
-    p.ending.store(true);
+    sem_post(&p.ending);
     reader.join();
     fmt::print("played {} underruns {}\n", p.tail.load(), p.underruns);
     return 0;
