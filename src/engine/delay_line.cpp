@@ -38,7 +38,8 @@ void DelayLine::reset(Frames delay) noexcept {
 void DelayLine::move_to(Room& room) noexcept {
     for (std::int64_t back = held_; back > 0; --back) {
         const auto from = head_ - static_cast<std::uint64_t>(back);
-        room.ring[from % room.ring.size()] = room_.ring[from % room_.ring.size()];
+        // Both are powers of two, and a division for each sample would take long.
+        room.ring[from & (room.ring.size() - 1)] = room_.ring[from & (room_.ring.size() - 1)];
     }
     std::swap(room_, room);
 }
@@ -105,8 +106,8 @@ void DelayLine::copy_delayed(std::int64_t delay, std::span<float> out) const noe
 
 float DelayLine::delayed(std::int64_t delay, std::size_t index, std::size_t frames) const noexcept {
     if (delay > held_ + static_cast<std::int64_t>(index)) return 0.0F;
-    return room_
-        .ring[(head_ - frames + index - static_cast<std::uint64_t>(delay)) % room_.ring.size()];
+    return room_.ring[(head_ - frames + index - static_cast<std::uint64_t>(delay)) &
+                      (room_.ring.size() - 1)];
 }
 
 /// Frame i of n is (i + 1) / (n + 1) of the way.

@@ -26,7 +26,7 @@ class DelayLine {
     void reset(Frames delay) noexcept LAYDOWN_REALTIME;
     /// Memory for delays of up to `most`.
     struct Room {
-        explicit Room(Frames most);
+        explicit Room(Frames longest);
         Frames most;
         std::vector<float> ring;  ///< a power of two of frames
     };
