@@ -1,12 +1,14 @@
 // Loops: where the end would come the begin is heard, with the very next frame, for any length and
 // any period; and they change at the frame that was asked for.
 #include <algorithm>
+#include <fstream>
 #include <optional>
 #include <random>
 
 #include "api/player.hpp"
 #include "catch.hpp"
 #include "play_stage.hpp"
+#include "session_folder.hpp"
 
 using namespace laydown;
 using namespace laydown::test;
@@ -111,4 +113,31 @@ TEST_CASE("many loops wait for their frames") {
     const auto run = stage.pass_over(0, at + 5'000).front();
     CHECK(course_problem(run, long_tape, changes) == "");
     CHECK(stage.player.get(api::play_underruns) == 0);
+}
+
+TEST_CASE("a loop that the command line or the session asks for is there from the first start on") {
+    const auto loop = range(2'000, 12'007);
+    const auto check = [&](PlayStage& stage) {
+        CHECK(stage.player.get(api::loop_range) == std::tuple(true, loop.begin, loop.end));
+        const auto run = stage.pass_over(0, 40'000).front();
+        CHECK(course_problem(run, long_tape, {{0, loop}}) == "");
+    };
+    SECTION("command line") {
+        PlayStage stage(
+            {long_tape},
+            {.outputs = {"Tape"}, .arguments = {"--loop", "2000-12007"}, .period = 512});
+        check(stage);
+    }
+    SECTION("session") {
+        PlayStage stage(
+            [&](const Sandbox& sandbox) -> std::vector<std::string> {
+                const auto folder = write_session(sandbox, "Band", {{long_tape}});
+                auto document = nlohmann::json::parse(std::ifstream(folder / "session.json"));
+                document["loop"] = {{"begin", loop.begin.frame}, {"end", loop.end.frame}};
+                SessionFolder(folder).write_document(document);
+                return {"--session", folder.string()};
+            },
+            {.outputs = {"Tape"}, .period = 512});
+        check(stage);
+    }
 }
