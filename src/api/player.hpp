@@ -63,7 +63,8 @@ inline constexpr auto session_reload = osc::action<"/session/reload">(
     "Reads what is played again: the session's tracks, takes, comps and mix, or the files. Where "
     "other takes are chosen then they are heard from that frame on, and so is another loop; tracks "
     "that come or go and what the mix is set to change at once. A session that cannot be read "
-    "changes nothing. Changes of a session's files are noticed without it, some 50 ms later: to have one "
+    "changes nothing. Changes of a session's files are noticed without it, some 50 ms later: to "
+    "have one "
     "heard from a frame on, ask right after it.",
     from_frame);
 inline constexpr auto play_recorded = osc::value<"/play/recorded">(

@@ -72,7 +72,7 @@ bool JackOutputs::is_taken(const std::string& name) const {
                        [&](const Line& line) { return line.name == name; });
 }
 
-bool JackOutputs::rename_to(Line& line, const std::string& name) {
+bool JackOutputs::rename_to(Line& line, const std::string& name) const {
     if (!line.sink->port()->rename(name)) return false;
     callbacks_.renamed(line.name, name);
     line.name = name;

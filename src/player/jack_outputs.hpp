@@ -78,7 +78,7 @@ class JackOutputs final : public OutputRack {
 
     Result<void> open(Line& line, int order);
     void rename(Line& line);
-    bool rename_to(Line& line, const std::string& name);
+    bool rename_to(Line& line, const std::string& name) const;
     bool is_taken(const std::string& name) const;
     template <class Use>
     void each_open(Use use) const;

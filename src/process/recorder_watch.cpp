@@ -19,7 +19,7 @@ constexpr int ticks_between_looks = 15;
 }  // namespace
 
 RecorderWatch::RecorderWatch(daemon::EventLoop& loop, std::string name, Told told,
-                             std::filesystem::path session)
+                             const std::filesystem::path& session)
     : loop_(loop), name_(std::move(name)), told_(std::move(told)) {
     if (!session.empty()) {
         // Now, so that nobody has to wait for a disk when recorders come and go.

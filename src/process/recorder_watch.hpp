@@ -33,7 +33,7 @@ class RecorderWatch {
     /// `name` is the recorder's, as of its --name; empty: none is listened to. With a `session`
     /// only while it records into that folder, which is looked up now. The loop outlives it.
     RecorderWatch(daemon::EventLoop& loop, std::string name, Told told,
-                  std::filesystem::path session = {});
+                  const std::filesystem::path& session = {});
     ~RecorderWatch();
     RecorderWatch(const RecorderWatch&) = delete;
     RecorderWatch& operator=(const RecorderWatch&) = delete;
