@@ -1,14 +1,11 @@
 // The circle on PipeWire's replacement of libjack. What runs inside PipeWire is this executable
 // again, through pw-jack, with the cases that are hidden otherwise.
-#include <cstdlib>
-#include <filesystem>
-
 #include "api/player.hpp"
 #include "api/recorder.hpp"
 #include "catch.hpp"
+#include "inside_pipewire.hpp"
 #include "libjack.hpp"
 #include "music/loop_course.hpp"
-#include "pipewire_server.hpp"
 #include "play_studio.hpp"
 #include "wait_until.hpp"
 
@@ -16,8 +13,6 @@ using namespace laydown;
 using namespace laydown::test;
 
 namespace {
-
-constexpr int skipped = 77;  // for meson
 
 Environment inside() {
     // The programs' own files stay in the sandbox.
@@ -92,20 +87,7 @@ struct Stage {
 
 }  // namespace
 
-TEST_CASE("the circle closes on PipeWire") {
-    if (!PipewireServer::available()) {
-        WARN("not tested: there is no PipeWire here");
-        std::exit(skipped);  // NOLINT: no thread runs yet
-    }
-    PipewireServer server;
-    const auto self = std::filesystem::read_symlink("/proc/self/exe").string();
-    ChildProcess inside(server.wrapped({.arguments = {self, "[inside]"}}));
-    const auto status = inside.wait(std::chrono::minutes(4));
-    INFO(inside.out() << inside.err());
-    REQUIRE(status);
-    CHECK(status->success());
-    CHECK(inside.out().find("All tests passed") != std::string::npos);
-}
+TEST_CASE("the circle closes on PipeWire") { pass_inside_pipewire(); }
 
 TEST_CASE("what was played comes back where it was, at any quantum", "[.][inside]") {
     const auto ways = GENERATE(EchoRoom::Ways{0, 0}, EchoRoom::Ways{1'000, 777});

@@ -1,23 +1,19 @@
 // The metronome on PipeWire's replacement of libjack. What runs inside PipeWire is this executable
 // again, through pw-jack, with the cases that are hidden otherwise.
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 
 #include "api/metronome.hpp"
 #include "api/recorder.hpp"
 #include "catch.hpp"
 #include "click_studio.hpp"
+#include "inside_pipewire.hpp"
 #include "libjack.hpp"
-#include "pipewire_server.hpp"
 #include "wait_until.hpp"
 
 using namespace laydown;
 using namespace laydown::test;
 
 namespace {
-
-constexpr int skipped = 77;  // for meson
 
 /// A metronome that plays into a recorder, and a source that counts the transport's frames; there
 /// is no jackd.
@@ -91,20 +87,7 @@ Range<SongPosition> piece(const Stage& stage, int take) {
 
 }  // namespace
 
-TEST_CASE("the metronome works on PipeWire") {
-    if (!PipewireServer::available()) {
-        WARN("not tested: there is no PipeWire here");
-        std::exit(skipped);  // NOLINT: no thread runs yet
-    }
-    PipewireServer server;
-    const auto self = std::filesystem::read_symlink("/proc/self/exe").string();
-    ChildProcess inside(server.wrapped({.arguments = {self, "[inside]"}}));
-    const auto status = inside.wait(std::chrono::minutes(4));
-    INFO(inside.out() << inside.err());
-    REQUIRE(status);
-    CHECK(status->success());
-    CHECK(inside.out().find("All tests passed") != std::string::npos);
-}
+TEST_CASE("the metronome works on PipeWire") { pass_inside_pipewire(); }
 
 TEST_CASE("onsets lie on their frames, after a locate too", "[.][inside]") {
     const std::string map = "2 7/8 301-401\n1000 4/4 137.03";

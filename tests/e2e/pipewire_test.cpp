@@ -1,13 +1,11 @@
 // The recorder on PipeWire's replacement of libjack. What runs inside PipeWire is this executable
 // again, through pw-jack, with the cases that are hidden otherwise.
 #include <array>
-#include <cstdlib>
-#include <filesystem>
 
 #include "api/recorder.hpp"
 #include "catch.hpp"
+#include "inside_pipewire.hpp"
 #include "libjack.hpp"
-#include "pipewire_server.hpp"
 #include "recorder_process.hpp"
 #include "signal_source.hpp"
 #include "take_audio.hpp"
@@ -20,7 +18,6 @@ using session::TakeStatus;
 namespace {
 
 constexpr std::int64_t some = 12'000;  // a quarter of a second
-constexpr int skipped = 77;            // for meson
 
 /// Two tracks that hear a source; there is no jackd.
 struct Stage {
@@ -108,20 +105,7 @@ std::string problem(const Stage& stage, int take, Counted counted) {
 
 }  // namespace
 
-TEST_CASE("the recorder works on PipeWire") {
-    if (!PipewireServer::available()) {
-        WARN("not tested: there is no PipeWire here");
-        std::exit(skipped);  // NOLINT: no thread runs yet
-    }
-    PipewireServer server;
-    const auto self = std::filesystem::read_symlink("/proc/self/exe").string();
-    ChildProcess inside(server.wrapped({.arguments = {self, "[inside]"}}));
-    const auto status = inside.wait(std::chrono::minutes(4));
-    INFO(inside.out() << inside.err());
-    REQUIRE(status);
-    CHECK(status->success());
-    CHECK(inside.out().find("All tests passed") != std::string::npos);
-}
+TEST_CASE("the recorder works on PipeWire") { pass_inside_pipewire(); }
 
 TEST_CASE("a free take is what was played", "[.][inside]") {
     Stage stage("free", test::Follow::device);
